@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** The devices, in the order in which `openBackend('auto')` tries them. */
+export type BackendName = 'cuda' | 'webgpu' | 'tensorflow' | 'simd' | 'cpu'
+
+/** Memory that an open backend holds. */
+export interface BackendMemory {
+  readonly tensors: number
+  readonly bytes: number
+}
+
+/** An open device. tfjs allows one active backend a process, and so does this. */
+export interface Backend {
+  readonly name: BackendName
+  /** What computes, in words. */
+  readonly device: string
+  /** The one copy of tfjs-core that every package here shares, with all gradients registered. */
+  readonly tf: typeof tf
+  memory(): BackendMemory
+  /** Frees the device and every tensor on it; another backend may be opened afterwards. */
+  dispose(): void
+}
+
+/** Whether a backend could be opened here, and what would help if not. */
+export interface BackendReport {
+  readonly name: BackendName
+  readonly available: boolean
+  readonly device?: string
+  readonly reason?: string
+  readonly remedy?: string
+}
+
+/** Choices that a backend may follow. */
+export interface OpenOptions {
+  /** Threads to compute on, where the backend has threads of its own. */
+  readonly threads?: number
+}
+
+/** What a folder of `backends/` exports. */
+export interface BackendDefinition {
+  readonly name: BackendName
+  /** Looks without opening anything. */
+  probe(): Promise<Omit<BackendReport, 'name'>>
+  /** Loads what it needs and registers a tfjs backend of this name. */
+  open(options: OpenOptions): Promise<OpenedBackend>
+}
+
+/** A registered tfjs backend. */
+export interface OpenedBackend {
+  readonly device: string
+  /** Faster kernels by name; the reference kernels stand in for the rest. */
+  readonly kernels: Readonly<Record<string, tf.KernelFunc>>
+}

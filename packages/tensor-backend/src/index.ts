@@ -1,0 +1,28 @@
+export type { RandomStream, RandomStreamState } from '@nexttoken/random'
+export { randomStream } from '@nexttoken/random'
+export type {
+  Backend,
+  BackendDefinition,
+  BackendMemory,
+  BackendName,
+  BackendReport,
+  OpenedBackend,
+  OpenOptions,
+} from './backend.ts'
+export { TensorBackendError, type TensorBackendErrorCode } from './errors.ts'
+export { inspectBackends, openBackend } from './open-backend.ts'
+export {
+  type AdamWResult,
+  type AdamWStep,
+  type AdamWTensors,
+  adamWUpdate,
+} from './operations/adam-w-update.ts'
+export { type CausalAttentionOptions, causalAttention } from './operations/causal-attention.ts'
+export { type CrossEntropyOptions, crossEntropy } from './operations/cross-entropy.ts'
+export { type DropoutOptions, dropout } from './operations/dropout.ts'
+export { embedding } from './operations/embedding.ts'
+export { gelu } from './operations/gelu.ts'
+export { globalNorm, scaleByNorm } from './operations/global-norm.ts'
+export { layerNorm } from './operations/layer-norm.ts'
+export { linear, unembedding } from './operations/linear.ts'
+export { linearCrossEntropy } from './operations/linear-cross-entropy.ts'

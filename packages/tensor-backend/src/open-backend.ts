@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type {
+  Backend,
+  BackendDefinition,
+  BackendName,
+  BackendReport,
+  OpenedBackend,
+  OpenOptions,
+} from './backend.ts'
+import { backends } from './backends/all.ts'
+import { TensorBackendError } from './errors.ts'
+import { registerKernels } from './register-kernels.ts'
+
+let active: BackendName | 'opening' | undefined
+
+/**
+ * Opens a device: the named one, or with `'auto'` the first that is available. One at a time.
+ *
+ * @throws {TensorBackendError} `UNKNOWN_BACKEND` for a name that there is not; `BACKEND_UNAVAILABLE`
+ *   when it cannot be opened here, with the remedy; `ALREADY_OPEN` until the open one is disposed.
+ */
+export async function openBackend(
+  name: BackendName | 'auto' = 'auto',
+  options: OpenOptions = {},
+): Promise<Backend> {
+  if (active !== undefined) {
+    throw new TensorBackendError(
+      'ALREADY_OPEN',
+      `A backend (${active}) is open already, and tfjs has one at a time. Call its dispose() first.`,
+    )
+  }
+  active = 'opening'
+  try {
+    const definition = await choose(name)
+    const opened = await definition.open(options)
+    await activate(definition.name, opened)
+    active = definition.name
+    return handle(definition.name, opened.device)
+  } catch (error) {
+    active = undefined
+    throw error
+  }
+}
+
+/** Looks at every backend, in the order of `'auto'`, and opens none. */
+export function inspectBackends(): Promise<readonly BackendReport[]> {
+  return Promise.all(
+    backends.map(async backend => ({ name: backend.name, ...(await backend.probe()) })),
+  )
+}
+
+async function choose(name: BackendName | 'auto'): Promise<BackendDefinition> {
+  const candidates = name === 'auto' ? backends : backends.filter(one => one.name === name)
+  if (candidates.length === 0) {
+    throw new TensorBackendError(
+      'UNKNOWN_BACKEND',
+      `There is no backend '${name}'. Choose 'auto' or one of: ${backends.map(one => one.name).join(', ')}.`,
+    )
+  }
+  const reasons: string[] = []
+  for (const candidate of candidates) {
+    const { available, reason, remedy } = await candidate.probe()
+    if (available) return candidate
+    reasons.push(`${candidate.name}: ${[reason, remedy].filter(Boolean).join(' ')}`)
+  }
+  throw new TensorBackendError(
+    'BACKEND_UNAVAILABLE',
+    `No backend can be opened. ${reasons.join('; ')}`,
+  )
+}
+
+async function activate(name: BackendName, opened: OpenedBackend): Promise<void> {
+  await import('#stock-gradients')
+  registerKernels(name, opened.kernels)
+  if (!(await tf.setBackend(name))) {
+    throw new TensorBackendError('BACKEND_UNAVAILABLE', `The backend '${name}' did not start.`)
+  }
+}
+
+function handle(name: BackendName, device: string): Backend {
+  let open = true
+  return {
+    name,
+    device,
+    tf,
+    memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
+    dispose: () => {
+      if (!open) return
+      open = false
+      active = undefined
+      tf.removeBackend(name)
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { type ContractOptions, describeBackend } from './describe-backend.ts'
