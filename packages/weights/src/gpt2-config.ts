@@ -1,0 +1,124 @@
+import { WeightsError } from './errors.ts'
+
+/** The size and kind of a GPT-2; `createGpt` of `@nexttoken/gpt` takes the same. */
+export interface Gpt2Config {
+  /** Rows of the token embedding. */
+  readonly vocabularySize: number
+  /** Positions the model can see. */
+  readonly contextLength: number
+  /** Transformer blocks. */
+  readonly layers: number
+  /** Attention heads of a block; they divide `channels`. */
+  readonly heads: number
+  /** Width of the residual stream. */
+  readonly channels: number
+  /** Dropout rate in training, of the residual, the embedding and the attention alike; 0 if left out. */
+  readonly dropout?: number
+  /** Added to the variance in layer normalisation; 1e-5 if left out. */
+  readonly layerNormEpsilon?: number
+  /** Whether the head is the token embedding; true if left out. */
+  readonly tiedHead?: boolean
+  /** Whether linear layers and normalisations have biases; true if left out. */
+  readonly biases?: boolean
+}
+
+/** A JSON object whose fields are not yet known. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** Reads the JSON object in a `config.json`. */
+export function parseConfig(bytes: Uint8Array): JsonObject {
+  let json: unknown
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new WeightsError('INVALID_CONFIG', 'config.json is not JSON in UTF-8.', { cause })
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
+  throw new WeightsError('INVALID_CONFIG', 'config.json must hold a JSON object.')
+}
+
+/** Reads a Hugging Face configuration; what it leaves out is what `GPT2Config` of transformers assumes. */
+export function gpt2ConfigFromJson(json: JsonObject): Gpt2Config {
+  refuseOtherModels(json)
+  const config = {
+    vocabularySize: count(json, 'vocab_size'),
+    contextLength: count(json, json['n_positions'] === undefined ? 'n_ctx' : 'n_positions'),
+    layers: count(json, 'n_layer'),
+    heads: count(json, 'n_head'),
+    channels: count(json, 'n_embd'),
+    dropout: fraction(json, 'resid_pdrop', 0.1),
+    layerNormEpsilon: fraction(json, 'layer_norm_epsilon', 1e-5),
+    tiedHead: json['tie_word_embeddings'] !== false,
+    biases: true,
+  }
+  if (config.channels % config.heads !== 0) {
+    throw invalid('n_embd', `a multiple of n_head = ${config.heads}`, config.channels)
+  }
+  return config
+}
+
+/** Writes a configuration as transformers' `GPT2LMHeadModel` reads it. */
+export function gpt2ConfigToJson(config: Gpt2Config, endOfText: number | undefined): JsonObject {
+  const dropout = config.dropout ?? 0
+  return {
+    architectures: ['GPT2LMHeadModel'],
+    model_type: 'gpt2',
+    activation_function: 'gelu_new',
+    vocab_size: config.vocabularySize,
+    n_positions: config.contextLength,
+    n_ctx: config.contextLength,
+    n_layer: config.layers,
+    n_head: config.heads,
+    n_embd: config.channels,
+    n_inner: null,
+    layer_norm_epsilon: config.layerNormEpsilon ?? 1e-5,
+    resid_pdrop: dropout,
+    embd_pdrop: dropout,
+    attn_pdrop: dropout,
+    tie_word_embeddings: config.tiedHead ?? true,
+    bos_token_id: endOfText ?? null,
+    eos_token_id: endOfText ?? null,
+    dtype: 'float32',
+    torch_dtype: 'float32',
+  }
+}
+
+/** Settings of transformers' GPT-2 that change what it computes, with the values that leave it GPT-2. */
+function refuseOtherModels(json: JsonObject): void {
+  const allowed: readonly (readonly [field: string, values: readonly unknown[]])[] = [
+    ['model_type', ['gpt2']],
+    ['activation_function', ['gelu_new', 'gelu_pytorch_tanh']],
+    ['n_inner', [null, 4 * Number(json['n_embd'])]],
+    ['scale_attn_weights', [true]],
+    ['scale_attn_by_inverse_layer_idx', [false]],
+    ['add_cross_attention', [false]],
+  ]
+  for (const [field, values] of allowed) {
+    const value = json[field]
+    if (value === undefined || values.includes(value)) continue
+    throw new WeightsError(
+      'UNSUPPORTED_CONFIG',
+      `config.json: expected ${field} = ${values.join(' or ')}, got ${JSON.stringify(value)}: this is not plain GPT-2.`,
+    )
+  }
+}
+
+function count(json: JsonObject, field: string): number {
+  const value = json[field]
+  if (Number.isSafeInteger(value) && (value as number) > 0) return value as number
+  throw invalid(field, 'a positive integer', value)
+}
+
+function fraction(json: JsonObject, field: string, fallback: number): number {
+  const value = json[field] ?? fallback
+  if (typeof value === 'number' && value >= 0 && value < 1) return value
+  throw invalid(field, 'a number of at least 0 and below 1', value)
+}
+
+function invalid(field: string, expected: string, value: unknown): WeightsError {
+  const came = value === undefined ? 'nothing' : JSON.stringify(value)
+  return new WeightsError(
+    'INVALID_CONFIG',
+    `config.json: ${field} must be ${expected}, got ${came}.`,
+  )
+}
