@@ -1,0 +1,7 @@
+export { type ByteLevelBpeFiles, byteLevelBpe } from './byte-level-bpe.ts'
+export { characterLevel } from './character-level.ts'
+export { TokenizerError, type TokenizerErrorCode } from './errors.ts'
+export { gpt2 } from './gpt2.ts'
+export { type StreamingDecoder, streamingDecoder } from './streaming-decoder.ts'
+export type { CompleteTokenizer, EncodeOptions, Tokenizer, TokenSpan } from './tokenizer.ts'
+export { tokenizerFromJson } from './tokenizer-from-json.ts'
