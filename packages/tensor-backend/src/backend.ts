@@ -16,6 +16,7 @@ export interface Backend {
   readonly device: string
   /** The one copy of tfjs-core that every package here shares, with all gradients registered. */
   readonly tf: typeof tf
+  /** What tfjs holds on the device now. */
   memory(): BackendMemory
   /** Frees the device and every tensor on it; another backend may be opened afterwards. */
   dispose(): void

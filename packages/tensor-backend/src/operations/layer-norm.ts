@@ -12,7 +12,7 @@ import { lastSize, requireThat, shapeOf } from './shapes.ts'
  *
  * @param x - `[…, C]`.
  * @param gain - `[C]`.
- * @param parameters.bias - `[C]`.
+ * @param bias - `[C]`.
  * @returns `x`'s shape, the caller's to dispose.
  * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit.
  * @see Ba et al. 2016, https://arxiv.org/abs/1607.06450

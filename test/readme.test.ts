@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folders = ['packages', 'apps'].flatMap(group =>
+  readdirSync(join(root, group)).map(name => join(group, name)),
+)
+
+interface Program {
+  readonly code: string
+  /** What the text block right after it says that it prints. */
+  readonly output: string | undefined
+}
+
+function programs(markdown: string): Program[] {
+  const blocks = markdown.matchAll(/```ts\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)
+  return Array.from(blocks, ([, code, output]) => ({ code, output }))
+}
+
+function run(file: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const words = ['--import', 'tsx', '--conditions=@nexttoken/source', file]
+  const child = spawn(process.execPath, words, { cwd: root })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', chunk => {
+    stdout += chunk
+  })
+  child.stderr.on('data', chunk => {
+    stderr += chunk
+  })
+  return new Promise(resolve => {
+    child.on('close', status => resolve({ status, stdout, stderr }))
+  })
+}
+
+const trimmed = (text: string) => text.trim().replace(/[ \t]+$/gm, '')
+
+describe.each(['.', ...folders])('the README of %s', folder => {
+  const markdown = readFileSync(join(root, folder, 'README.md'), 'utf8')
+  const scratch = mkdtempSync(join(root, folder, '.readme-'))
+  afterAll(() => rmSync(scratch, { recursive: true }))
+
+  test('is there, and short', () => {
+    expect(markdown.length).toBeGreaterThan(100)
+    if (folder !== '.') expect(markdown.split('\n').length).toBeLessThanOrEqual(81)
+  })
+
+  test.each([...programs(markdown).entries()])('program %i', async (index, program) => {
+    const { code, output } = program
+    const file = join(scratch, `program-${index}.ts`)
+    writeFileSync(file, code)
+    const { status, stdout, stderr } = await run(file)
+    expect(status, stderr).toBe(0)
+    if (output !== undefined) expect(trimmed(stdout)).toBe(trimmed(output))
+  })
+})
