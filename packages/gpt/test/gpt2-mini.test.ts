@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
+import { importGpt2, loadSafetensors } from '@nexttoken/weights'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { argmax, distance, idsTensor } from './numbers.ts'
+import { useBackend } from './use-backend.ts'
+
+// PyTorch's float32 is itself up to 2.1e-6, 2.2e-7 and 1.0e-7 away from its float64.
+const ACTIVATION_TOLERANCE = 2e-5
+const LOSS_TOLERANCE = 5e-6
+const GRADIENT_TOLERANCE = 5e-6
+
+const folder = new URL('./fixtures/gpt2-mini/', import.meta.url).pathname
+const golden = JSON.parse(readFileSync(`${folder}golden.json`, 'utf8'))
+
+const load = async (file: string) => (await loadSafetensors(folder + file)).tensors
+
+describe('a random GPT-2 of transformers', () => {
+  useBackend()
+  let model: Gpt
+  let ids: tf.Tensor2D
+  beforeAll(async () => {
+    const { config, tensors } = await importGpt2(folder)
+    model = await gptFromWeights(config, tensors)
+    ids = idsTensor(golden.ids)
+  })
+  afterAll(() => model.dispose())
+
+  test('has its hidden states and logits', async () => {
+    const expected = await load('activations.safetensors')
+    const { hidden, logits } = await model.capture(ids, ['hidden', 'logits'])
+    const names = ['embedding', 'block0', 'block1', 'block2', 'ln_f']
+    expect(hidden.map(({ name }) => name)).toEqual(['embedding', 'h.0', 'h.1', 'h.2', 'ln_f'])
+    hidden.forEach(({ shape, data }, index) => {
+      const state = expected.get(names[index])!
+      expect(shape).toEqual(state.shape)
+      expect(distance(data, state.data), names[index]).toBeLessThan(ACTIVATION_TOLERANCE)
+    })
+    expect(logits.shape).toEqual([2, 32, 97])
+    expect(distance(logits.data, expected.get('logits')!.data)).toBeLessThan(ACTIVATION_TOLERANCE)
+  })
+
+  test.each(['targets', 'targets_ignoring'])('has its loss and every gradient on %s', async key => {
+    const expected = await load(`grads_${key}.safetensors`)
+    const targets = idsTensor(golden[key])
+    const { value, grads } = tf.variableGrads(() => model.loss(ids, targets))
+    expect(Math.abs(value.dataSync()[0] - golden[`loss_${key}`].f64)).toBeLessThan(LOSS_TOLERANCE)
+    expect(expected.size).toBe(model.parameters.size)
+    for (const [name, variable] of model.parameters) {
+      const gradient = expected.get(`transformer.${name}`)!
+      const ours = grads[variable.name]
+      expect(ours.shape).toEqual(gradient.shape)
+      expect(distance(ours.dataSync(), gradient.data), name).toBeLessThan(GRADIENT_TOLERANCE)
+    }
+    tf.dispose([value, grads, targets])
+  })
+
+  test('has the same loss when no gradient is taken', () => {
+    for (const key of ['targets', 'targets_ignoring']) {
+      const loss = model.loss(ids, idsTensor(golden[key])).dataSync()[0]
+      expect(Math.abs(loss - golden[`loss_${key}`].f64)).toBeLessThan(LOSS_TOLERANCE)
+    }
+  })
+
+  test('continues greedily as PyTorch does', async () => {
+    const session = model.start()
+    const continuation: number[] = []
+    let logits = await session.append(golden.greedy.prompt)
+    for (const _ of golden.greedy.continuation) {
+      const id = argmax(logits)
+      continuation.push(id)
+      logits = await session.append([id])
+    }
+    expect(continuation).toEqual(golden.greedy.continuation)
+  })
+
+  test('gives the same logits in every chunk of a session', async () => {
+    const logits = (await load('activations.safetensors')).get('logits')!.data
+    const session = model.start()
+    const starts: number[] = [...golden.cached.chunk_starts, golden.ids[0].length]
+    for (let chunk = 0; chunk + 1 < starts.length; chunk++) {
+      const last = await session.append(golden.ids[0].slice(starts[chunk], starts[chunk + 1]))
+      const end = 97 * starts[chunk + 1]
+      expect(distance(last, logits.subarray(end - 97, end))).toBeLessThan(ACTIVATION_TOLERANCE)
+    }
+  })
+})
