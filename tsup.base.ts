@@ -9,6 +9,7 @@ export function library(entry: Record<string, string>): Options {
     platform: 'neutral',
     external: [/^node:/, /^#/],
     noExternal: ['@nexttoken/random'],
+    removeNodeProtocol: false,
     clean: true,
     sourcemap: true,
     dts: {
