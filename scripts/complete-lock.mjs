@@ -6,11 +6,35 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const path = new URL('../package-lock.json', import.meta.url)
 const lock = JSON.parse(readFileSync(path, 'utf8'))
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
-const processors = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64']
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+]
+const processors = [
+  'arm64',
+  'arm',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+]
 
 function platformOf(name) {
-  const words = name.replace('windows', 'win32').split(/[/-]/).flatMap(word => (word === '64' ? ['x64'] : [word]))
+  const words = name
+    .replace('windows', 'win32')
+    .split(/[/-]/)
+    .flatMap(word => (word === '64' ? ['x64'] : [word]))
   const os = systems.find(system => words.includes(system))
   const cpu = processors.find(processor => words.includes(processor))
   const libc = os === 'linux' && (/musl/.test(name) ? 'musl' : /gnu/.test(name) && 'glibc')

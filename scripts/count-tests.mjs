@@ -8,7 +8,8 @@ const reports = process.argv.slice(2).map(path => {
   if (!existsSync(path)) return { path, passed: 0, failed: 1, skipped: 0 }
   const report = JSON.parse(readFileSync(path, 'utf8'))
   const suites = report.testResults.filter(
-    suite => suite.status === 'failed' && suite.assertionResults.every(test => test.status !== 'failed'),
+    suite =>
+      suite.status === 'failed' && suite.assertionResults.every(test => test.status !== 'failed'),
   )
   return {
     path,
@@ -18,7 +19,9 @@ const reports = process.argv.slice(2).map(path => {
   }
 })
 for (const { path, passed, failed, skipped } of reports) {
-  console.log(`${path.replace(/^.*\//, '')}: ${passed} passed, ${failed} failed, ${skipped} not run here.`)
+  console.log(
+    `${path.replace(/^.*\//, '')}: ${passed} passed, ${failed} failed, ${skipped} not run here.`,
+  )
 }
 const failed = reports.reduce((sum, report) => sum + report.failed, 0)
 console.log(`${reports[0].passed} passed, ${failed} failed`)

@@ -12,7 +12,10 @@ describe.each(examples)('examples/%s', name => {
     const file = join(root, 'examples', name)
     expect(readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(40)
     const words = ['--import', 'tsx', '--conditions=@nexttoken/source', file]
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+      cwd: root,
+      encoding: 'utf8',
+    })
     expect(status, stderr).toBe(0)
     expect(stdout.length).toBeGreaterThan(0)
   })
