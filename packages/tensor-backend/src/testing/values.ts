@@ -7,7 +7,7 @@ export interface Values {
 }
 
 /** The number of elements of a shape. */
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
 }
 
