@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { addDoctor } from './commands/doctor.ts'
+import { addEval } from './commands/eval.ts'
+import { addSample } from './commands/sample.ts'
+import { addTrain } from './commands/train.ts'
+import { packageVersion } from './package-version.ts'
+
+/** The whole command line. It throws commander's errors instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('nexttoken')
+    .description('Pretrain, sample and evaluate GPT-2-style language models.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+  for (const add of [addTrain, addSample, addEval, addDoctor]) add(program)
+  return program
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ')
+}
