@@ -6,7 +6,7 @@ export const trainingDefaults = {
   channels: 64,
   context: 32,
   batch: 16,
-  steps: 400,
+  steps: 500,
   learningRate: 4e-3,
   weightDecay: 0.1,
   clip: 1,
@@ -22,7 +22,7 @@ export const trainingDefaults = {
 export const optimizerDefaults = {
   betas: [0.9, 0.99],
   /** Share of the steps in which the learning rate rises. */
-  warmupShare: 0.05,
+  warmupShare: 0.1,
   /** Share of the peak to which the learning rate falls. */
   floorShare: 0.1,
 } as const

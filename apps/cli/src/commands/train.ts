@@ -72,7 +72,7 @@ function addLearningOptions(command: Command): void {
     .option('--epochs <n>', 'passes over the text, instead of steps', positive)
     .option('--batch <n>', `windows in a step (default: ${defaults.batch})`, integer(1))
     .option('--learning-rate <rate>', `at its peak (default: ${defaults.learningRate})`, positive)
-    .option('--warmup <n>', 'steps in which the rate rises (default: a twentieth)', integer(0))
+    .option('--warmup <n>', 'steps in which the rate rises (default: a tenth)', integer(0))
     .option('--weight-decay <rate>', `(default: ${defaults.weightDecay})`, decimal({ atLeast: 0 }))
     .option('--clip <norm>', `greatest gradient norm (default: ${defaults.clip})`, positive)
     .option('--dropout <rate>', `(default: ${defaults.dropout})`, decimal({ atLeast: 0, below: 1 }))
