@@ -31,7 +31,11 @@ export async function fileSource(path: string): Promise<Required<ByteSource>> {
 /** Turns a file system's error into this package's. */
 export function readError(path: string, cause: unknown): WeightsError {
   return (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    ? new WeightsError('NOT_FOUND', `There is no file or folder ${path}. Check the name, and where you are.`, { cause })
+    ? new WeightsError(
+        'NOT_FOUND',
+        `There is no file or folder ${path}. Check the name, and where you are.`,
+        { cause },
+      )
     : new WeightsError('READ_FAILED', `Could not read ${path}: ${cause}`, { cause })
 }
 
