@@ -29,6 +29,8 @@ export interface BackendReport {
   readonly device?: string
   readonly reason?: string
   readonly remedy?: string
+  /** Why `'auto'` passes it over although it opens, such as a software adapter. */
+  readonly onlyWhenNamed?: string
 }
 
 /** Choices that a backend may follow. */

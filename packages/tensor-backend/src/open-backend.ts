@@ -4,7 +4,6 @@ import type {
   BackendDefinition,
   BackendName,
   BackendReport,
-  OpenedBackend,
   OpenOptions,
 } from './backend.ts'
 import { backends } from './backends/all.ts'
@@ -31,11 +30,9 @@ export async function openBackend(
   }
   active = 'opening'
   try {
-    const definition = await choose(name)
-    const opened = await definition.open(options)
-    await activate(definition.name, opened)
-    active = definition.name
-    return handle(definition.name, opened.device)
+    const backend = await openFirst(candidatesFor(name), name === 'auto', options)
+    active = backend.name
+    return backend
   } catch (error) {
     active = undefined
     throw error
@@ -49,32 +46,50 @@ export function inspectBackends(): Promise<readonly BackendReport[]> {
   )
 }
 
-async function choose(name: BackendName | 'auto'): Promise<BackendDefinition> {
+function candidatesFor(name: BackendName | 'auto'): readonly BackendDefinition[] {
   const candidates = name === 'auto' ? backends : backends.filter(one => one.name === name)
-  if (candidates.length === 0) {
-    throw new TensorBackendError(
-      'UNKNOWN_BACKEND',
-      `There is no backend '${name}'. Choose 'auto' or one of: ${backends.map(one => one.name).join(', ')}.`,
-    )
-  }
-  const reasons: string[] = []
-  for (const candidate of candidates) {
-    const { available, reason, remedy } = await candidate.probe()
-    if (available) return candidate
-    reasons.push(`${candidate.name}: ${[reason, remedy].filter(Boolean).join(' ')}`)
-  }
+  if (candidates.length > 0) return candidates
+  const names = backends.map(one => one.name).join(', ')
   throw new TensorBackendError(
-    'BACKEND_UNAVAILABLE',
-    `No backend can be opened. ${reasons.join('; ')}`,
+    'UNKNOWN_BACKEND',
+    `There is no backend '${name}'. Choose 'auto' or one of: ${names}.`,
   )
 }
 
-async function activate(name: BackendName, opened: OpenedBackend): Promise<void> {
+/** Opens the first candidate that opens; what is wrong with the others is told if none does. */
+async function openFirst(
+  candidates: readonly BackendDefinition[],
+  automatic: boolean,
+  options: OpenOptions,
+): Promise<Backend> {
+  const reasons: string[] = []
+  for (const candidate of candidates) {
+    const { available, reason, remedy, onlyWhenNamed } = await candidate.probe()
+    if (available && !(automatic && onlyWhenNamed !== undefined)) {
+      try {
+        return await activate(candidate, options)
+      } catch (error) {
+        if (!automatic) throw error
+        reasons.push(`${candidate.name}: ${(error as Error).message}`)
+        continue
+      }
+    }
+    reasons.push(
+      `${candidate.name}: ${[reason ?? onlyWhenNamed, remedy].filter(Boolean).join(' ')}`,
+    )
+  }
+  throw new TensorBackendError('BACKEND_UNAVAILABLE', `No backend opens. ${reasons.join('; ')}`)
+}
+
+async function activate(definition: BackendDefinition, options: OpenOptions): Promise<Backend> {
+  const { name } = definition
+  const { device, kernels } = await definition.open(options)
   await import('#stock-gradients')
-  registerKernels(name, opened.kernels)
+  registerKernels(name, kernels)
   if (!(await tf.setBackend(name))) {
     throw new TensorBackendError('BACKEND_UNAVAILABLE', `The backend '${name}' did not start.`)
   }
+  return handle(name, device)
 }
 
 function handle(name: BackendName, device: string): Backend {
