@@ -1,11 +1,11 @@
-import { type Backend, openBackend } from '@nexttoken/tensor-backend'
+import { type Backend, type BackendName, openBackend } from '@nexttoken/tensor-backend'
 import { afterAll, beforeAll } from 'vitest'
 
-/** Opens the `cpu` backend for the tests of a file. */
+/** Opens `cpu`, or the backend that NEXTTOKEN_BACKEND names, for the tests of a file. */
 export function useBackend(): void {
-  let backend: Backend
+  let backend: Backend | undefined
   beforeAll(async () => {
-    backend = await openBackend('cpu')
+    backend = await openBackend((process.env['NEXTTOKEN_BACKEND'] ?? 'cpu') as BackendName)
   })
-  afterAll(() => backend.dispose())
+  afterAll(() => backend?.dispose())
 }
