@@ -30,6 +30,7 @@ test('50 steps with dropout lose as much on every backend', async () => {
     if (step === 1 || step % 10 === 0) losses.push(loss)
   }
   expect(losses.length).toBe(LOSSES.length)
-  LOSSES.forEach((loss, index) => expect(Math.abs(losses[index] - loss)).toBeLessThan(DRIFT))
+  const drifts = LOSSES.map((loss, index) => Math.abs(losses[index] - loss))
+  expect(Math.max(...drifts)).toBeLessThan(DRIFT)
   model.dispose()
 })
