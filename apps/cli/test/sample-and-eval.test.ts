@@ -189,9 +189,9 @@ describe('the command line', () => {
     const diagnosis = await json('doctor')
     expect(diagnosis).toMatchObject({ node: process.version, version: expect.any(String) })
     expect(diagnosis.backends).toContainEqual(
-      expect.objectContaining({ name: 'cpu', available: true }),
+      expect.objectContaining({ name: 'cpu', opened: true, gigaflops: expect.any(Number) }),
     )
-    expect((await cli('doctor')).stdout).toMatch(/cpu +available/)
+    expect((await cli('doctor')).stdout).toMatch(/cpu +opens/)
   })
 
   test.each([

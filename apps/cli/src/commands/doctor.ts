@@ -1,8 +1,9 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
-import { type BackendReport, inspectBackends } from '@nexttoken/tensor-backend'
+import { inspectBackends } from '@nexttoken/tensor-backend'
 import type { Command } from 'commander'
 import { resultColors, writeJson, writeResult } from '../output.ts'
 import { packageVersion } from '../package-version.ts'
+import { type TriedBackend, tryBackend } from '../try-backend.ts'
 
 interface Diagnosis {
   readonly version: string
@@ -11,7 +12,7 @@ interface Diagnosis {
   readonly processor: string
   readonly cores: number
   readonly memoryBytes: number
-  readonly backends: readonly BackendReport[]
+  readonly backends: readonly TriedBackend[]
 }
 
 /** Adds `doctor`: what this machine can compute on. */
@@ -28,6 +29,8 @@ export function addDoctor(program: Command): void {
 }
 
 async function examine(): Promise<Diagnosis> {
+  const backends: TriedBackend[] = []
+  for (const report of await inspectBackends()) backends.push(await tryBackend(report))
   return {
     version: packageVersion(),
     node: process.version,
@@ -35,7 +38,7 @@ async function examine(): Promise<Diagnosis> {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    backends: await inspectBackends(),
+    backends,
   }
 }
 
@@ -53,8 +56,18 @@ function describe({ backends, ...machine }: Diagnosis): string {
   return `${lines.join('\n')}\n`
 }
 
-function describeBackend({ name, available, device, reason, remedy }: BackendReport): string[] {
-  const mark = available ? resultColors.green('available') : resultColors.yellow('not available')
-  const details = [device, reason, remedy].filter(detail => detail !== undefined)
-  return [`  ${name.padEnd(10)} ${mark}`, ...details.map(detail => `             ${detail}`)]
+function describeBackend(backend: TriedBackend): string[] {
+  const { name, available, opened, device, reason, remedy, onlyWhenNamed } = backend
+  const details = [device, reason, remedy, speedOf(backend)]
+  if (onlyWhenNamed !== undefined) details.push(`used only when named: ${onlyWhenNamed}`)
+  const lines = details.filter(detail => detail !== undefined)
+  const mark =
+    available && opened ? resultColors.green('opens') : resultColors.yellow('does not open')
+  return [`  ${name.padEnd(10)} ${mark}`, ...lines.map(detail => `             ${detail}`)]
+}
+
+function speedOf({ gigaflops, residentBytes = 0 }: TriedBackend): string | undefined {
+  if (gigaflops === undefined) return undefined
+  const mebibytes = Math.round(residentBytes / 2 ** 20)
+  return `${gigaflops} GFLOPS in products of 512 × 512, ${mebibytes} MiB of memory in this process`
 }
