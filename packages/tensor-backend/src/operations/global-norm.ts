@@ -10,7 +10,8 @@ import { requireThat } from './shapes.ts'
 export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
   return tf.tidy(() => {
     const squares = tensors.map(x => runKernel<tf.Scalar>('NtSquaredSum', { x }))
-    return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares))
+    // Not addN: on WebGPU it binds a buffer for each input, and a device allows about eight.
+    return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.sum(tf.stack(squares)))
   })
 }
 
