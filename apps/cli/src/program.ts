@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addDoctor } from './commands/doctor.ts'
 import { addEval } from './commands/eval.ts'
 import { addSample } from './commands/sample.ts'
+import { addSetup } from './commands/setup.ts'
 import { addTrain } from './commands/train.ts'
 import { packageVersion } from './package-version.ts'
 
@@ -12,7 +13,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  for (const add of [addTrain, addSample, addEval, addDoctor]) add(program)
+  for (const add of [addTrain, addSample, addEval, addSetup, addDoctor]) add(program)
   return program
 }
 

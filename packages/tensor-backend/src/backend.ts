@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { TensorBackendError } from './errors.ts'
 
 /** The devices, in the order in which `openBackend('auto')` tries them. */
 export type BackendName = 'cuda' | 'webgpu' | 'tensorflow' | 'simd' | 'cpu'
@@ -16,6 +17,11 @@ export interface Backend {
   readonly device: string
   /** The one copy of tfjs-core that every package here shares, with all gradients registered. */
   readonly tf: typeof tf
+  /**
+   * Resolves when the device is lost, with what running work is rejected with: `DEVICE_LOST`. Dispose
+   * then; another backend may be opened. Never resolves where devices are not lost, nor on dispose.
+   */
+  readonly lost: Promise<TensorBackendError>
   /** What tfjs holds on the device now. */
   memory(): BackendMemory
   /** Frees the device and every tensor on it; another backend may be opened afterwards. */
@@ -53,4 +59,6 @@ export interface OpenedBackend {
   readonly device: string
   /** Faster kernels by name; the reference kernels stand in for the rest. */
   readonly kernels: Readonly<Record<string, tf.KernelFunc>>
+  /** Resolves if the device is lost; left out where that cannot happen. */
+  readonly lost?: Promise<TensorBackendError>
 }

@@ -5,6 +5,10 @@ export type TensorBackendErrorCode =
   | 'ALREADY_OPEN'
   | 'NOT_OPEN'
   | 'INVALID_ARGUMENT'
+  | 'BUFFER_TOO_LARGE'
+  | 'DEVICE_LOST'
+  | 'DEVICE_ERROR'
+  | 'SYNCHRONOUS_READ'
 
 /** Everything this package throws on purpose. Branch on `code`, never on `message`. */
 export class TensorBackendError extends Error {

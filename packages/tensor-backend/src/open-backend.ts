@@ -4,6 +4,7 @@ import type {
   BackendDefinition,
   BackendName,
   BackendReport,
+  OpenedBackend,
   OpenOptions,
 } from './backend.ts'
 import { backends } from './backends/all.ts'
@@ -83,21 +84,22 @@ async function openFirst(
 
 async function activate(definition: BackendDefinition, options: OpenOptions): Promise<Backend> {
   const { name } = definition
-  const { device, kernels } = await definition.open(options)
+  const opened = await definition.open(options)
   await import('#stock-gradients')
-  registerKernels(name, kernels)
+  registerKernels(name, opened.kernels)
   if (!(await tf.setBackend(name))) {
     throw new TensorBackendError('BACKEND_UNAVAILABLE', `The backend '${name}' did not start.`)
   }
-  return handle(name, device)
+  return handle(name, opened)
 }
 
-function handle(name: BackendName, device: string): Backend {
+function handle(name: BackendName, { device, lost }: OpenedBackend): Backend {
   let open = true
   return {
     name,
     device,
     tf,
+    lost: lost ?? new Promise(() => {}),
     memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
     dispose: () => {
       if (!open) return

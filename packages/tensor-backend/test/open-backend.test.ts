@@ -13,10 +13,12 @@ async function open(name?: BackendName | 'auto') {
 
 describe('openBackend', () => {
   test('auto opens the best there is, and names it', async () => {
+    const reports = await inspectBackends()
+    const best = reports.find(one => one.available && one.onlyWhenNamed === undefined)
     const backend = await open()
-    expect(backend.name).toBe('cpu')
-    expect(backend.device).toMatch(/JavaScript/)
-    expect(backend.tf.getBackend()).toBe('cpu')
+    expect(backend.name).toBe(best?.name)
+    expect(backend.device).not.toBe('')
+    expect(backend.tf.getBackend()).toBe(backend.name)
   })
 
   test('one at a time: a second is refused until the first is disposed', async () => {
@@ -39,7 +41,7 @@ describe('openBackend', () => {
   test('an unknown name lists the known ones, and leaves nothing open', async () => {
     const wrong = openBackend('gpu' as BackendName)
     await expect(wrong).rejects.toMatchObject({ code: 'UNKNOWN_BACKEND' })
-    await expect(wrong).rejects.toThrow(/'auto' or one of: cpu/)
+    await expect(wrong).rejects.toThrow(/'auto' or one of: .*cpu/)
     await open('cpu')
   })
 
