@@ -21,8 +21,18 @@ async function bundle(name: string) {
   })) as Rolldown.RolldownOutput
   const chunks = result.output.filter(one => one.type === 'chunk')
   const modules = chunks.flatMap(chunk => Object.keys(chunk.modules))
-  const atOnce = chunks.filter(chunk => chunk.isEntry || !chunk.isDynamicEntry)
-  return { modules, entryModules: atOnce.flatMap(chunk => Object.keys(chunk.modules)) }
+  const entryModules = loadedAtOnce(chunks).flatMap(chunk => Object.keys(chunk.modules))
+  return { modules, entryModules }
+}
+
+/** The entry and what it imports statically, chunk by chunk. */
+function loadedAtOnce(chunks: readonly Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
+  const loaded = chunks.filter(chunk => chunk.isEntry)
+  for (const { imports } of loaded) {
+    const next = chunks.filter(chunk => imports.includes(chunk.fileName))
+    loaded.push(...next.filter(chunk => !loaded.includes(chunk)))
+  }
+  return loaded
 }
 
 const withoutTfjs = ['sampling', 'tokenizer', 'data', 'metrics', 'weights']

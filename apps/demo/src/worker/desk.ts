@@ -1,0 +1,23 @@
+import type { Gpt } from '@nexttoken/gpt'
+import type { CompleteTokenizer } from '@nexttoken/tokenizer'
+import type { Reply } from '../messages.ts'
+import type { RunControl } from './run-control.ts'
+
+/** A model with the tokenizer of its text. */
+export interface TextModel {
+  readonly model: Gpt
+  readonly tokenizer: CompleteTokenizer
+  /** Updates so far. */
+  step: number
+}
+
+/** What the worker has at hand. */
+export interface Desk {
+  /** What the sampler uses. */
+  textModel: TextModel | undefined
+  /** The run under way. */
+  run: RunControl | undefined
+  /** Ends the text under way; settled once it has ended. */
+  writing: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined
+  reply(message: Reply): void
+}
