@@ -48,7 +48,9 @@ describe('what a page carries that imports', () => {
   test.each(withTfjs)('%s: no backend before one is opened', async name => {
     const { entryModules } = await bundle(name)
     expect(entryModules.some(module => module.includes('tfjs-core'))).toBe(true)
-    expect(entryModules.filter(module => /tfjs-(backend|node|layers)/.test(module))).toEqual([])
+    expect(
+      entryModules.filter(module => /@tensorflow\/tfjs-(backend|node|layers)/.test(module)),
+    ).toEqual([])
   })
 })
 
