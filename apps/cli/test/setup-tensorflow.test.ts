@@ -89,12 +89,10 @@ esac`,
 
 /** A compiler whose output tells a version. */
 function pretendCompiler(version = '2.15.1'): void {
-  pretendOutput(`exports.TF_Version = '${version}'`)
-}
-
-/** A compiler that writes `code` where it should put the binding. */
-function pretendOutput(code: string): void {
-  pretend('g++', `[ "$1" = --version ] && exit 0; for out; do :; done; echo "${code}" > "$out"`)
+  pretend(
+    'g++',
+    `[ "$1" = --version ] && exit 0; for out; do :; done; echo "exports.TF_Version = '${version}'" > "$out"`,
+  )
 }
 
 function leftInCache(): readonly string[] {
@@ -133,7 +131,31 @@ describe.skipIf(!hasPython)('setup tensorflow (needs python3 on Linux x64)', () 
 
   test('--remove deletes what was kept, half made and built, and nothing else', async () => {
     pretendPip(`cp '${makeWheel()}' "$dest"`)
-    pretendOutput("process.kill(process.pid, 'SIGILL')")
+    pretend(
+      'g++',
+      `[ "$1" = --version ] && exit 0; for out; do :; done; echo "exports.TF_Version = '1'; '${place.libraries}'" > "$out"`,
+    )
+    await setUpTensorflow()
+    const partial = `${place.libraries}.part-1`
+    mkdirSync(partial)
+    mkdirSync(join(folder, 'cache', 'other'))
+    const { removed } = await removeTensorflow()
+    expect([...removed].sort()).toEqual([place.libraries, partial, place.binding].sort())
+    expect(leftInCache()).toEqual(['other'])
+    expect((await removeTensorflow()).removed).toEqual([])
+  })
+
+  test('--remove leaves a binding that an installation brought', async () => {
+    mkdirSync(dirname(place.binding), { recursive: true })
+    writeFileSync(place.binding, 'not ours')
+    expect((await removeTensorflow()).removed).toEqual([])
+    expect(existsSync(place.binding)).toBe(true)
+  })
+
+  test('a wheel that is not the published one is refused, and nothing is left', async () => {
+    const path = makeWheel()
+    pretendPip(`cp '${path}' "$dest"; echo more >> "$dest/tiny.whl"`)
+    pretendCompiler()
     await expect(setUpTensorflow()).rejects.toMatchObject({
       code: 'FAILED',
       message: expect.stringMatching(/not the file that was published: its SHA-256 should be/),
@@ -184,14 +206,20 @@ describe.skipIf(!hasPython)('setup tensorflow (needs python3 on Linux x64)', () 
 
   test('what was built does not load: it is not kept', async () => {
     pretendPip(`cp '${makeWheel()}' "$dest"`)
-    pretendOutput("throw new Error('bad')")
+    pretend(
+      'g++',
+      `[ "$1" = --version ] && exit 0; for out; do :; done; echo "throw new Error('bad')" > "$out"`,
+    )
     await expect(setUpTensorflow()).rejects.toThrow(/does not load: Error: bad\. Run nexttoken/)
     expect(existsSync(place.binding)).toBe(false)
   })
 
   test('a processor without AVX ends TensorFlow by a signal', async () => {
     pretendPip(`cp '${makeWheel()}' "$dest"`)
-    pretend('g++', `for out; do :; done; echo "process.kill(process.pid, 'SIGILL')" > "$out"`)
+    pretend(
+      'g++',
+      `[ "$1" = --version ] && exit 0; for out; do :; done; echo "process.kill(process.pid, 'SIGILL')" > "$out"`,
+    )
     await expect(setUpTensorflow()).rejects.toThrow(
       /ends with SIGILL; it needs a processor with AVX/,
     )
