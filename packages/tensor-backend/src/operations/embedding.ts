@@ -10,7 +10,7 @@ import { requireThat, shapeOf } from './shapes.ts'
  * @param ids - int32 of any shape, each in [0, V).
  * @returns `[…ids, C]`, the caller's to dispose.
  * @throws {TensorBackendError} `INVALID_ARGUMENT` when `table` is not of rank 2, `ids` is not int32,
- *   or (on `cpu`) an id is out of range.
+ *   or (on `cpu`, `tensorflow` and `cuda`) an id is out of range.
  */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
   requireThat(table.rank === 2, () => `embedding needs a table of [V, C], got ${shapeOf(table)}`)
