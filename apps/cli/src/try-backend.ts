@@ -1,54 +1,39 @@
-import { type BackendReport, linear, TensorBackendError } from '@nexttoken/tensor-backend'
-import { withBackend } from './with-backend.ts'
+import { fileURLToPath } from 'node:url'
+import type { BackendReport } from '@nexttoken/tensor-backend'
+import type { Measurement } from './measure-backend.ts'
+import { type ChildOutcome, lastLine, runChild } from './setup/run-child.ts'
+import { wheelSets } from './setup/wheel-sets.ts'
 
 /** A report, and what came of opening the backend. */
-export interface TriedBackend extends BackendReport {
+export interface TriedBackend extends BackendReport, Partial<Measurement> {
   /** Whether it opened and multiplied matrices rightly. */
   readonly opened: boolean
-  /** Of products of two [512, 512] matrices, in 10⁹ operations a second. */
-  readonly gigaflops?: number
-  /** Memory of this process with the backend open, in bytes. */
-  readonly residentBytes?: number
 }
 
-const SIZE = 512
-const MILLISECONDS = 2000
+/** The name of the command in which a backend is tried. */
+export const TRY_COMMAND = 'try-backend'
 
-/** Opens a backend that is available and measures it for two seconds; says why where that fails. */
+/** From the sources as from the bundle. */
+const binary = fileURLToPath(new URL('../bin/nexttoken.js', import.meta.url))
+
+/**
+ * Opens a backend that is available and measures it, in a process of its own: a driver may print,
+ * and may crash, and each backend's memory is counted alone.
+ */
 export async function tryBackend(report: BackendReport): Promise<TriedBackend> {
   if (!report.available) return { ...report, opened: false }
-  try {
-    return { ...report, opened: true, ...(await measure(report)) }
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return { ...report, opened: false, reason: error.message }
-  }
+  const outcome = await runChild(process.execPath, [binary, TRY_COMMAND, report.name])
+  if (outcome.status !== 0) return { ...report, opened: false, ...explain(report, outcome) }
+  return { ...report, opened: true, ...(JSON.parse(outcome.stdout) as Measurement) }
 }
 
-function measure({
-  name,
-}: BackendReport): Promise<Pick<TriedBackend, 'gigaflops' | 'residentBytes'>> {
-  return withBackend({ backend: name }, async ({ tf }) => {
-    const ones = tf.ones([SIZE, SIZE]) as Parameters<typeof linear>[1]
-    const product = async (): Promise<void> => {
-      const result = linear(ones, ones)
-      const values = await result.data()
-      result.dispose()
-      if (values[0] === SIZE) return
-      throw new TensorBackendError(
-        'BACKEND_UNAVAILABLE',
-        `A product of ones gave ${values[0]} instead of ${SIZE}: this device computes wrongly.`,
-      )
-    }
-    await product() // compiles
-    const start = performance.now()
-    let products = 0
-    do {
-      await product()
-      products += 1
-    } while (performance.now() - start < MILLISECONDS)
-    const seconds = (performance.now() - start) / 1000
-    const gigaflops = Number(((2 * SIZE ** 3 * products) / seconds / 1e9).toPrecision(3))
-    return { gigaflops, residentBytes: process.memoryUsage.rss() }
-  })
+/** What the process told; one that could not tell has crashed, as over a damaged library. */
+function explain({ name }: BackendReport, outcome: ChildOutcome): Partial<TriedBackend> {
+  const told = /^error: (.+)$/m.exec(outcome.output)?.[1]
+  if (told !== undefined) return { reason: told }
+  const end = outcome.signal ?? `exit status ${outcome.status}`
+  const reason = `Opening it ends the process with ${end}: ${lastLine(outcome)}.`
+  if (!wheelSets.some(({ backend }) => backend === name)) return { reason }
+  const setup = `npx nexttoken setup ${name}`
+  return { reason, remedy: `Run: ${setup} --remove && ${setup}` }
 }

@@ -14,7 +14,7 @@ describe('nexttoken setup', () => {
   test('knows which backends it sets up', async () => {
     const outcome = await runCli(['setup', 'cpu'])
     expect(outcome).toMatchObject({ status: 2, stdout: '' })
-    expect(outcome.stderr).toMatch(/^error: .*Allowed choices are tensorflow\.\n$/)
+    expect(outcome.stderr).toMatch(/^error: .*Allowed choices are tensorflow, cuda\.\n$/)
   })
 
   test.skipIf(!isBuilt)(`tells as JSON what is there already${hint}`, async () => {

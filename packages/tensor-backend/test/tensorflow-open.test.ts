@@ -51,6 +51,14 @@ describe.skipIf(tensorflowBinding === undefined)(`the tensorflow backend${hint}`
     tf.dispose([x, values, indices, joined])
   })
 
+  test('rounds integers to themselves, of which TensorFlow 2.18 makes zeros', async () => {
+    const { tf } = await open()
+    const integers = tf.round(tf.tensor1d([1, -7], 'int32'))
+    const floats = tf.round(tf.tensor1d([1.5, 2.5, -7.2]))
+    expect([integers.dtype, ...integers.dataSync()]).toEqual(['int32', 1, -7])
+    expect(Array.from(floats.dataSync())).toEqual([2, 2, -7])
+  })
+
   test('an id that the table lacks is refused, and leaves no tensor', async () => {
     const { tf, memory } = await open()
     const table = tf.tensor2d(new Float32Array(10), [5, 2])

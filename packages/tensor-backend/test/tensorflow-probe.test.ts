@@ -46,9 +46,9 @@ describe.skipIf(!isLinux)('what the tensorflow backend says when it does not ope
     expect(await probe()).toEqual({
       name: 'tensorflow',
       available: false,
-      reason: 'The package @tensorflow/tfjs-node is not installed.',
+      reason: "The npm package '@tensorflow/tfjs-node' is not installed.",
       remedy:
-        'Run: npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0. Run: npx nexttoken setup tensorflow',
+        'Run: npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0 && npx nexttoken setup tensorflow',
     })
     await expect(openBackend('tensorflow')).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' })
   })
@@ -77,6 +77,26 @@ describe.skipIf(!isLinux)('what the tensorflow backend says when it does not ope
       reason: 'The native binding needs the library ld-linux-x86-64.so.2, which is not found.',
       remedy: 'Install what brings ld-linux-x86-64.so.2, or name its folder in LD_LIBRARY_PATH.',
     })
+  })
+
+  test.each(['\tnot a dynamic executable', 'ldd: exited with unknown exit code (135)'])(
+    'the binding is damaged: %j',
+    async says => {
+      pretendLinker(says)
+      expect(await probe()).toMatchObject({
+        available: false,
+        reason: `The native binding of '@tensorflow/tfjs-node' is damaged or made for another system (${place.binding}).`,
+        remedy: 'Run: npx nexttoken setup tensorflow',
+      })
+    },
+  )
+
+  test('another system than 64-bit Linux: what npm itself does', async () => {
+    place.isInstalled = false
+    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin')
+    const report = await probe()
+    platform.mockRestore()
+    expect(report).toMatchObject({ remedy: 'Run: npm install @tensorflow/tfjs-node@4.22.0' })
   })
 
   test('all libraries are there', async () => {
@@ -112,6 +132,18 @@ describe.skipIf(!isLinux)('what the tensorflow backend says when it does not ope
       name: 'tensorflow',
       available: false,
       reason: 'TensorFlow runs only under Node.',
+      remedy: "In a browser use the 'webgpu' backend.",
+    })
+  })
+
+  test('a Node that is too old', async () => {
+    vi.stubGlobal('process', { versions: { node: '20.11.1' } })
+    const report = await probe()
+    vi.unstubAllGlobals()
+    expect(report).toMatchObject({
+      available: false,
+      reason: 'TensorFlow needs Node 20.19 or newer, and this is Node 20.11.1.',
+      remedy: expect.stringContaining('https://nodejs.org'),
     })
   })
 })

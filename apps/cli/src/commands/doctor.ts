@@ -1,9 +1,10 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { inspectBackends } from '@nexttoken/tensor-backend'
 import type { Command } from 'commander'
+import { measureBackend } from '../measure-backend.ts'
 import { resultColors, writeJson, writeResult } from '../output.ts'
 import { packageVersion } from '../package-version.ts'
-import { type TriedBackend, tryBackend } from '../try-backend.ts'
+import { TRY_COMMAND, type TriedBackend, tryBackend } from '../try-backend.ts'
 
 interface Diagnosis {
   readonly version: string
@@ -26,6 +27,10 @@ export function addDoctor(program: Command): void {
       if (json) writeJson(diagnosis)
       else writeResult(describe(diagnosis))
     })
+  program
+    .command(TRY_COMMAND, { hidden: true })
+    .argument('<backend>')
+    .action(async (name: string) => writeJson(await measureBackend(name)))
 }
 
 async function examine(): Promise<Diagnosis> {
@@ -58,7 +63,7 @@ function describe({ backends, ...machine }: Diagnosis): string {
 
 function describeBackend(backend: TriedBackend): string[] {
   const { name, available, opened, device, reason, remedy, onlyWhenNamed } = backend
-  const details = [device, reason, remedy, speedOf(backend)]
+  const details = [device, reason, remedy && `→ ${remedy}`, speedOf(backend)]
   if (onlyWhenNamed !== undefined) details.push(`used only when named: ${onlyWhenNamed}`)
   const lines = details.filter(detail => detail !== undefined)
   const mark =
@@ -69,5 +74,5 @@ function describeBackend(backend: TriedBackend): string[] {
 function speedOf({ gigaflops, residentBytes = 0 }: TriedBackend): string | undefined {
   if (gigaflops === undefined) return undefined
   const mebibytes = Math.round(residentBytes / 2 ** 20)
-  return `${gigaflops} GFLOPS in products of 512 × 512, ${mebibytes} MiB of memory in this process`
+  return `${gigaflops} GFLOPS in products of 512 × 512, ${mebibytes} MiB of memory`
 }

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../errors.ts'
-import { wheel } from './tensorflow-wheel.ts'
+import type { WheelSet } from './wheel-set.ts'
 
 /** Where things are. */
 export interface Locations {
-  /** TensorFlow's libraries and headers, kept for this user. */
+  /** What is kept of the wheels, for this user. */
   readonly libraries: string
-  /** The npm package tfjs-node. */
+  /** The npm package whose binding is compiled. */
   readonly package: string
   /** Its native binding. */
   readonly binding: string
@@ -22,26 +22,26 @@ function cacheFolder(): string {
 /**
  * Finds the places.
  *
- * @throws {CommandError} `FAILED` when `@nexttoken/tensor-backend` has no tfjs-node beside it.
+ * @throws {CommandError} `FAILED` when `@nexttoken/tensor-backend` has no such npm package beside it.
  */
-export function findLocations(): Locations {
-  const folder = findTfjsNode()
+export function findLocations({ backend, version, npmPackage }: WheelSet): Locations {
+  const folder = findNpmPackage(npmPackage)
   return {
-    libraries: join(cacheFolder(), `tensorflow-${wheel.version}`),
+    libraries: join(cacheFolder(), `${backend}-${version}`),
     package: folder,
     binding: join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'),
   }
 }
 
-/** The tfjs-node that the `tensorflow` backend will load. */
-function findTfjsNode(): string {
+/** The package that the backend will load. */
+function findNpmPackage(name: WheelSet['npmPackage']): string {
   const require = createRequire(import.meta.resolve('@nexttoken/tensor-backend'))
   try {
-    return dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+    return dirname(require.resolve(`${name}/package.json`))
   } catch (cause) {
     throw new CommandError(
       'FAILED',
-      'The package @tensorflow/tfjs-node is not installed beside nexttoken. Run: npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0.',
+      `The npm package ${name} is not installed beside nexttoken. Run: npm install --ignore-scripts ${name}@4.22.0`,
       { cause },
     )
   }

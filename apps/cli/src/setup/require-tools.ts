@@ -33,13 +33,13 @@ export async function requireTools(names: readonly ToolName[]): Promise<void> {
 }
 
 /** @throws {CommandError} `FAILED` where the wheel's libraries do not run. */
-export function requirePlatform(): void {
+export function requirePlatform(npmPackage: string): void {
   const { platform, arch } = process
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (platform === 'linux' && arch === 'x64' && header.glibcVersionRuntime !== undefined) return
   const here = platform === 'linux' && arch === 'x64' ? 'Linux with musl' : `${platform} on ${arch}`
   throw new CommandError(
     'FAILED',
-    `TensorFlow is built here for Linux with glibc on x64, and this is ${here}. Try: npm rebuild @tensorflow/tfjs-node.`,
+    `TensorFlow is built here for Linux with glibc on x64, and this is ${here}. Try: npm rebuild ${npmPackage}`,
   )
 }

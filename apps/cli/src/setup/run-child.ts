@@ -6,6 +6,7 @@ export interface ChildOutcome {
   readonly status: number | undefined
   /** What ended it instead. */
   readonly signal: NodeJS.Signals | undefined
+  readonly stdout: string
   /** Standard output and standard error. */
   readonly output: string
 }
@@ -23,16 +24,17 @@ export function runChild(
   })
   const kill = (): void => killGroup(child.pid)
   process.prependOnceListener('exit', kill)
-  let output = ''
+  let [stdout, output] = ['', '']
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
+      if (stream === child.stdout) stdout += text
       output += text
     })
   }
   return new Promise(resolve => {
     const end = (status: number | null, signal: NodeJS.Signals | null): void => {
       process.off('exit', kill)
-      resolve({ status: status ?? undefined, signal: signal ?? undefined, output })
+      resolve({ status: status ?? undefined, signal: signal ?? undefined, stdout, output })
     }
     child.on('error', () => end(null, null))
     child.on('close', end)

@@ -1,8 +1,9 @@
 import type { BackendDefinition } from '../../backend.ts'
+import { findNodeObstacle } from '../node-modules.ts'
 import { embedding } from './embedding.ts'
-import { nodeBuiltin } from './node-package.ts'
 import { openNodePackage } from './open-node-package.ts'
-import { findObstacle, type Remedies } from './probe-node-package.ts'
+import { findPackageObstacle } from './probe-node-package.ts'
+import { remediesFor } from './remedies.ts'
 
 const packageName = '@tensorflow/tfjs-node'
 
@@ -10,10 +11,9 @@ const packageName = '@tensorflow/tfjs-node'
 export const tensorflowBackend: BackendDefinition = {
   name: 'tensorflow',
   probe: async () => {
-    if (nodeBuiltin('node:module') === undefined) {
-      return { available: false, reason: 'TensorFlow runs only under Node.' }
-    }
-    const obstacle = findObstacle(packageName, remedies())
+    const obstacle =
+      findNodeObstacle('TensorFlow') ??
+      findPackageObstacle(packageName, remediesFor(packageName, 'tensorflow'))
     if (obstacle !== undefined) return { available: false, ...obstacle }
     return { available: true, device: 'TensorFlow on the processor (tfjs-node)' }
   },
@@ -21,7 +21,6 @@ export const tensorflowBackend: BackendDefinition = {
     const { binding, threads } = openNodePackage({
       backendName: 'tensorflow',
       packageName,
-      remedies: remedies(),
       threads: options.threads,
     })
     const cores = threads === 1 ? 'one thread' : `${threads} threads`
@@ -30,17 +29,4 @@ export const tensorflowBackend: BackendDefinition = {
       kernels: { NtEmbedding: embedding },
     }
   },
-}
-
-/** The command line builds the binding on 64-bit Linux; elsewhere tfjs-node's installation fetches it. */
-function remedies(): Remedies {
-  const { platform, arch } = globalThis.process
-  if (platform === 'linux' && arch === 'x64') {
-    const build = 'Run: npx nexttoken setup tensorflow'
-    return { install: `Run: npm install --ignore-scripts ${packageName}@4.22.0. ${build}`, build }
-  }
-  return {
-    install: `Run: npm install ${packageName}@4.22.0`,
-    build: `Run: npm rebuild ${packageName}`,
-  }
 }

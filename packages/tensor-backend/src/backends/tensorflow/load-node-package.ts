@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { BackendName } from '../../backend.ts'
 import { TensorBackendError } from '../../errors.ts'
-import { type NodePackage, nodeBuiltin } from './node-package.ts'
+import { nodeBuiltin } from '../node-modules.ts'
+import type { NodePackage } from './node-package.ts'
+import { repairRound } from './repair-round.ts'
 import type { NodeBinding, NodeKernelBackend } from './tracked-backend.ts'
 
 /** TensorFlow, in this process for good. */
@@ -45,20 +47,22 @@ function load(
   const intraop = threads?.toString() ?? env['TF_NUM_INTRAOP_THREADS']
   const variables = {
     TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
+    // Otherwise TensorFlow takes all of a GPU's memory at once.
+    TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
     ...(intraop === undefined ? {} : { TF_NUM_INTRAOP_THREADS: intraop }),
   }
-  const Module = globalThis.process.getBuiltinModule('node:module')
-  const require = Module.createRequire(`${found.directory}/package.json`)
+  const require = nodeBuiltin('node:module').createRequire(`${found.directory}/package.json`)
   const binding = withVariables(variables, () => require(found.binding) as NodeBinding)
   const { NodeJSKernelBackend } = withModules(require, substitutes(backendName), () => {
     require('./dist/register_all_kernels.js')
     return require('./dist/nodejs_kernel_backend.js')
   })
+  repairRound()
   return {
     package: found,
     binding,
     KernelBackend: NodeJSKernelBackend,
-    threads: Number(intraop) || (nodeBuiltin('node:os')?.availableParallelism() ?? 1),
+    threads: Number(intraop) || nodeBuiltin('node:os').availableParallelism(),
   }
 }
 
@@ -70,7 +74,7 @@ function load(
  *   looks for its own backend by the name 'tensorflow', whatever that is called.
  */
 function substitutes(backendName: BackendName): Readonly<Record<string, object>> {
-  const util = globalThis.process.getBuiltinModule('node:util')
+  const util = nodeBuiltin('node:util')
   const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined
   const findBackend: typeof tf.findBackend = name =>
     tf.findBackend(name === 'tensorflow' ? backendName : name)
@@ -92,7 +96,7 @@ function withModules<Result>(
   modules: Readonly<Record<string, object>>,
   body: () => Result,
 ): Result {
-  const Module = globalThis.process.getBuiltinModule('node:module')
+  const Module = nodeBuiltin('node:module')
   const { cache } = require
   const entries = Object.entries(modules).map(([name, exports]) => {
     const id = require.resolve(name)

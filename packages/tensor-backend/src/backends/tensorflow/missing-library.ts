@@ -1,4 +1,5 @@
-import type { Obstacle, Remedies } from './probe-node-package.ts'
+import type { Obstacle } from '../obstacle.ts'
+import type { Remedies } from './remedies.ts'
 
 /** How the linkers of glibc, musl and macOS, and `ldd`, name a library that they do not find. */
 const MISSING = [

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { BackendName } from '../../backend.ts'
 import { TensorBackendError } from '../../errors.ts'
 import { type LoadedTensorflow, loadNodePackage } from './load-node-package.ts'
 import { missingLibrary } from './missing-library.ts'
 import { findNodePackage, type NodePackageName } from './node-package.ts'
-import type { Remedies } from './probe-node-package.ts'
+import { remediesFor } from './remedies.ts'
 import { type NodeKernelBackend, trackTensors } from './tracked-backend.ts'
 
 /** TensorFlow under the name of one of our backends. */
@@ -12,11 +11,10 @@ export interface OpenedNodePackage extends LoadedTensorflow {
   readonly backend: NodeKernelBackend
 }
 
-/** What to open, under which name, and what to advise when it does not. */
+/** What to open, and under which name. */
 export interface NodePackageChoice {
-  readonly backendName: BackendName
+  readonly backendName: 'tensorflow' | 'cuda'
   readonly packageName: NodePackageName
-  readonly remedies: Remedies
   /** Followed by the first that opens in a process. */
   readonly threads: number | undefined
 }
@@ -39,15 +37,11 @@ export function openNodePackage(choice: NodePackageChoice): OpenedNodePackage {
   return { ...loaded, backend: tf.findBackend(backendName) as NodeKernelBackend }
 }
 
-function loadOrExplain({
-  backendName,
-  packageName,
-  remedies,
-  threads,
-}: NodePackageChoice): LoadedTensorflow {
+function loadOrExplain({ backendName, packageName, threads }: NodePackageChoice): LoadedTensorflow {
+  const remedies = remediesFor(packageName, backendName)
   const found = findNodePackage(packageName)
   if (found === undefined) {
-    const message = `The package ${packageName} is not installed. ${remedies.install}`
+    const message = `The npm package '${packageName}' is not installed. ${remedies.install}`
     throw new TensorBackendError('BACKEND_UNAVAILABLE', message)
   }
   try {
@@ -56,7 +50,7 @@ function loadOrExplain({
     if (cause instanceof TensorBackendError) throw cause
     const { message } = cause as Error
     const { reason, remedy } = missingLibrary(message, remedies) ?? {
-      reason: `The native binding of ${packageName} does not load: ${message}.`,
+      reason: `The native binding of '${packageName}' does not load: ${message}.`,
       remedy: `Was it built for another system? ${remedies.build}`,
     }
     throw new TensorBackendError('BACKEND_UNAVAILABLE', `${reason} ${remedy}`, { cause })

@@ -1,11 +1,6 @@
+import type { Obstacle } from '../obstacle.ts'
 import { withoutAdapter, withoutGpu } from './browser-obstacles.ts'
 import { inspectDawn, openDawn } from './dawn.ts'
-
-/** Why there is no adapter, and what would help. */
-export interface Obstacle {
-  readonly reason: string
-  readonly remedy: string
-}
 
 /** What an adapter tells about itself. */
 export type AdapterDescription = Pick<

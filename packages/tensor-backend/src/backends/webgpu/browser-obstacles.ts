@@ -1,4 +1,4 @@
-import type { Obstacle } from './adapter.ts'
+import type { Obstacle } from '../obstacle.ts'
 
 const insecure: Obstacle = {
   reason: 'WebGPU exists only in a secure context, and this page is not in one.',

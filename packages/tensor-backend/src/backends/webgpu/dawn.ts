@@ -1,5 +1,6 @@
-import type { AdapterDescription, FoundAdapter, Obstacle } from './adapter.ts'
-import { resolvePackage } from './resolve-package.ts'
+import { findNodeObstacle, nodeBuiltin, resolveModule } from '../node-modules.ts'
+import type { Obstacle } from '../obstacle.ts'
+import type { AdapterDescription, FoundAdapter } from './adapter.ts'
 import { explainNoAdapter, findVulkanLoader } from './vulkan-obstacles.ts'
 
 /** What npm's `webgpu` exports: Dawn, the WebGPU of Chromium, for Node. */
@@ -13,7 +14,7 @@ const neededGlobals = ['GPUBuffer', 'GPUTexture', 'GPUBufferUsage', 'GPUMapMode'
 
 const notInstalled: Obstacle = {
   reason: "Node has no WebGPU of its own, and the npm package 'webgpu' is not installed.",
-  remedy: 'npm install webgpu',
+  remedy: 'Run: npm install webgpu',
 }
 
 /** Not a literal in the import, so that bundlers for browsers do not follow it. */
@@ -48,7 +49,9 @@ const runtimeDirectory = '/tmp'
 
 /** What Dawn's adapter is, asked in a process of its own: drivers may print, and may crash. */
 export async function inspectDawn(): Promise<AdapterDescription | Obstacle> {
-  const path = resolvePackage(packageName)
+  const tooOld = findNodeObstacle('Dawn, the WebGPU of Node,')
+  if (tooOld !== undefined) return tooOld
+  const path = resolveModule(packageName)
   if (path === undefined) return notInstalled
   const obstacle = findVulkanLoader()
   if (obstacle !== undefined) return obstacle
@@ -60,7 +63,8 @@ export async function inspectDawn(): Promise<AdapterDescription | Obstacle> {
     const reason = /^\w*Error.*: (.*)$/m.exec(stderr)?.[1] ?? 'it crashed'
     return {
       reason: `The npm package 'webgpu' does not load: ${reason}.`,
-      remedy: 'npm install webgpu (binaries for Linux, macOS and Windows, x64 and arm64)',
+      remedy:
+        'Run: npm install webgpu (it has binaries for Linux, macOS and Windows on x64 and arm64)',
     }
   }
 }
@@ -77,7 +81,7 @@ function inspection(path: string): string {
 }
 
 function runProgram(program: string): Promise<{ stdout: string; stderr: string }> {
-  const { execFile } = process.getBuiltinModule('node:child_process')
+  const { execFile } = nodeBuiltin('node:child_process')
   const environment = { XDG_RUNTIME_DIR: runtimeDirectory, ...process.env, NODE_OPTIONS: '' }
   return new Promise(resolve => {
     const programArguments = ['--input-type=module', '--eval', program]

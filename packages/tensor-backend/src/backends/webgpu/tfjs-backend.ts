@@ -1,17 +1,17 @@
 import { TensorBackendError } from '../../errors.ts'
-import type { Obstacle } from './adapter.ts'
-import { resolvePackage } from './resolve-package.ts'
+import { resolveModule } from '../node-modules.ts'
+import type { Obstacle } from '../obstacle.ts'
 
 /** The optional peer is not there. */
 export const missingTfjsBackend: Obstacle = {
   reason: "The npm package '@tensorflow/tfjs-backend-webgpu' is not installed.",
-  remedy: 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0',
+  remedy: 'Run: npm install @tensorflow/tfjs-backend-webgpu@4.22.0',
 }
 
 /** Whether Node would not find the package. In a browser only opening can tell. */
 export function isMissing(): boolean {
   if (globalThis.process?.versions?.node === undefined) return false
-  return resolvePackage('@tensorflow/tfjs-backend-webgpu') === undefined
+  return resolveModule('@tensorflow/tfjs-backend-webgpu') === undefined
 }
 
 /**
