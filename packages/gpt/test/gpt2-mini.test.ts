@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
-import { importGpt2, loadSafetensors } from '@nexttoken/weights'
+import { importGpt2 } from '@nexttoken/weights'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { argmax, distance, idsTensor } from './numbers.ts'
+import { readJson, readModel, readTensors } from './read-fixture.ts'
 import { useBackend } from './use-backend.ts'
 
 // PyTorch's float32 is itself up to 2.1e-6, 2.2e-7 and 1.0e-7 away from its float64.
@@ -11,17 +11,16 @@ const ACTIVATION_TOLERANCE = 2e-5
 const LOSS_TOLERANCE = 5e-6
 const GRADIENT_TOLERANCE = 5e-6
 
-const folder = new URL('./fixtures/gpt2-mini/', import.meta.url).pathname
-const golden = JSON.parse(readFileSync(`${folder}golden.json`, 'utf8'))
+const golden = await readJson('gpt2-mini/golden.json')
 
-const load = async (file: string) => (await loadSafetensors(folder + file)).tensors
+const load = (file: string) => readTensors(`gpt2-mini/${file}`)
 
 describe('a random GPT-2 of transformers', () => {
   useBackend()
   let model: Gpt
   let ids: tf.Tensor2D
   beforeAll(async () => {
-    const { config, tensors } = await importGpt2(folder)
+    const { config, tensors } = await importGpt2(await readModel('gpt2-mini'))
     model = await gptFromWeights(config, tensors)
     ids = idsTensor(golden.ids)
   })

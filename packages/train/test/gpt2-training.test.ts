@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
 import { adamW, chain, clipByGlobalNorm, cosine, type Trainable, train } from '@nexttoken/train'
-import { importGpt2, loadSafetensors } from '@nexttoken/weights'
+import { importGpt2 } from '@nexttoken/weights'
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { readJson, readModel, readTensors } from './read-fixture.ts'
 import { useBackend } from './use-backend.ts'
 
 // PyTorch's float32 is itself 6.6e-7 and 8.3e-7 away from its float64.
@@ -10,12 +10,9 @@ const LOSS_TOLERANCE = 1e-5
 const NORM_TOLERANCE = 1e-5
 const PARAMETER_TOLERANCE = 2e-5
 
-const folder = new URL('./fixtures/', import.meta.url).pathname
-const read = (file: string) => JSON.parse(readFileSync(folder + file, 'utf8'))
-const { adamw, hyper } = read('gpt2-training/trajectories.json')
-const rows: readonly { ids: number[][]; targets: number[][] }[] = read(
-  'gpt2-training/batches.json',
-).adamw_sgd_adam
+const { adamw, hyper } = await readJson('gpt2-training/trajectories.json')
+const { adamw_sgd_adam } = await readJson('gpt2-training/batches.json')
+const rows: readonly { ids: number[][]; targets: number[][] }[] = adamw_sgd_adam
 
 const batches = rows.map(({ ids, targets }) => ({
   inputs: Int32Array.from(ids.flat()),
@@ -29,7 +26,7 @@ describe('30 steps of AdamW with clipping, warm-up and cosine', () => {
   useBackend()
 
   test('are those of PyTorch: losses, gradient norms, learning rates and parameters', async () => {
-    const { config, tensors } = await importGpt2(`${folder}gpt2-mini`)
+    const { config, tensors } = await importGpt2(await readModel('gpt2-mini'))
     const model = await gptFromWeights(config, tensors)
     const learningRate = cosine({
       warmupSteps: hyper.warmup,
@@ -57,8 +54,7 @@ describe('30 steps of AdamW with clipping, warm-up and cosine', () => {
 })
 
 async function expectParameters(model: Gpt, steps: number): Promise<void> {
-  const file = `${folder}gpt2-training/adamw_params_after_${steps}.safetensors`
-  const { tensors } = await loadSafetensors(file)
+  const tensors = await readTensors(`gpt2-training/adamw_params_after_${steps}.safetensors`)
   expect(tensors.size).toBe(model.parameters.size)
   for (const [name, variable] of model.parameters) {
     const golden = tensors.get(`transformer.${name}`)!.data

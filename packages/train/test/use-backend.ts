@@ -1,11 +1,18 @@
 import { type Backend, type BackendName, openBackend } from '@nexttoken/tensor-backend'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 
-/** Opens `cpu`, or the backend that NEXTTOKEN_BACKEND names, for the tests of a file. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `cpu`, or what NEXTTOKEN_BACKEND names. */
+    backend: BackendName
+  }
+}
+
+/** Opens the backend that the run is about, for the tests of a file. */
 export function useBackend(): void {
   let backend: Backend | undefined
   beforeAll(async () => {
-    backend = await openBackend((process.env['NEXTTOKEN_BACKEND'] ?? 'cpu') as BackendName)
+    backend = await openBackend(inject('backend'))
   })
   afterAll(() => backend?.dispose())
 }
