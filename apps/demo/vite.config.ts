@@ -1,7 +1,12 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
-const headers = { 'Content-Security-Policy': contentSecurityPolicy }
+/** The latter two isolate the page from other origins: only then it may have threads with shared memory. */
+const headers = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
 
 export default defineConfig({
   base: './',

@@ -5,7 +5,7 @@ import type { TrainingSettings } from './training-settings.ts'
 /** What the page asks of the worker. */
 export type Request =
   | { readonly kind: 'open'; readonly backend: BackendChoice }
-  | { readonly kind: 'train'; readonly text: TextSource; readonly settings: TrainingSettings }
+  | ({ readonly kind: 'train' } & TrainRequest)
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'stop' }
@@ -18,7 +18,8 @@ export type Request =
 export type Reply =
   | { readonly kind: 'inspected'; readonly reports: readonly BackendReport[] }
   | { readonly kind: 'opened'; readonly device: Device }
-  | { readonly kind: 'prepared'; readonly facts: RunFacts }
+  | { readonly kind: 'lost'; readonly message: string }
+  | { readonly kind: 'prepared'; readonly facts: RunFacts; readonly step: number }
   | { readonly kind: 'phase'; readonly phase: RunPhase }
   | { readonly kind: 'points'; readonly points: readonly RunPoint[] }
   | { readonly kind: 'sample'; readonly sample: RunSample }
@@ -27,6 +28,14 @@ export type Reply =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'written'; readonly ending: Ending }
   | { readonly kind: 'failed'; readonly task: Request['kind']; readonly message: string }
+
+/** Asks for a run, or to go on with the one that was started then, if it was kept on the way. */
+export interface TrainRequest {
+  readonly text: TextSource
+  readonly settings: TrainingSettings
+  /** In milliseconds since 1970: tells runs apart. */
+  readonly startedAt: number
+}
 
 /** Where the text to learn comes from: the one that ships with the page, or the user. */
 export type TextSource =

@@ -12,9 +12,11 @@ export const browserPath: string | undefined = [
   '/usr/bin/google-chrome',
 ].find(path => path !== undefined && existsSync(path))
 
-/** The built page on a server of its own. */
+/** The built page on two servers of its own. */
 export interface Demo {
   readonly url: string
+  /** Of the server that sends no headers of the page's choice, as static hosts do. */
+  readonly plainUrl: string
   readonly browser: Browser
   close(): Promise<void>
 }
@@ -27,32 +29,37 @@ export interface Tab {
   readonly problems: string[]
 }
 
-/** Builds the page, serves it and starts a browser. */
-export async function openDemo(): Promise<Demo> {
+/** Builds the page, serves it and starts a browser with these flags. */
+export async function openDemo(...flags: readonly string[]): Promise<Demo> {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const outDir = mkdtempSync(join(tmpdir(), 'nexttoken-demo-'))
   const options = { root, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
   await build(options)
-  const server = await preview({ ...options, preview: { port: 0, host: '127.0.0.1' } })
-  const browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
+  const served = { ...options, preview: { port: 0, host: '127.0.0.1' } }
+  const servers = [await preview(served), await preview({ ...served, configFile: false })]
+  const [url, plainUrl] = servers.map(server => server.resolvedUrls!.local[0])
+  const args = ['--no-sandbox', ...flags]
+  const browser = await chromium.launch({ executablePath: browserPath!, args })
   return {
-    url: server.resolvedUrls!.local[0],
+    url,
+    plainUrl,
     browser,
     close: async () => {
       await browser.close()
-      await server.close()
+      await Promise.all(servers.map(server => server.close()))
       rmSync(outDir, { recursive: true })
     },
   }
 }
 
 /** Opens the page with nothing kept from before, and waits for its device. */
-export async function openTab({ url, browser }: Demo): Promise<Tab> {
+export async function openTab({ url, browser }: Pick<Demo, 'url' | 'browser'>): Promise<Tab> {
   const context = await browser.newContext()
   const problems: string[] = []
   context.on('request', request => {
     const address = request.url()
-    if (!address.startsWith(url) && !address.startsWith('data:')) problems.push(address)
+    const isOwn = [url, `blob:${url}`, 'data:'].some(start => address.startsWith(start))
+    if (!isOwn) problems.push(address)
   })
   const page = await context.newPage()
   page.on('pageerror', error => problems.push(error.message))

@@ -41,7 +41,7 @@ describe.skipIf(!browserPath)('the built page (needs Chromium)', () => {
 
   test('says what computes, and what is missing without WebGPU', async () => {
     const page = await open()
-    await expect(page.getByText(/^Computes on cpu: /).count()).resolves.toBe(1)
+    await expect(page.getByText(/^Computes on (simd|cpu): /).count()).resolves.toBe(1)
     const note = await page.getByText(/^No WebGPU: /).textContent()
     expect(note).toMatch(/^No WebGPU: \w.{20,}\. Everything works, only slower/)
   })
@@ -197,9 +197,9 @@ describe.skipIf(!browserPath)('the built page (needs Chromium)', () => {
     tab.problems.length = 0
   })
 
-  test('opens another backend when asked to', async () => {
+  test('opens another device when asked to', async () => {
     const page = await open()
-    await page.getByLabel('Backend').selectOption('cpu')
+    await page.getByLabel('Device').selectOption('cpu')
     await page.getByText(/^Opening a device/).waitFor({ state: 'detached' })
     await page.getByText(/^Computes on cpu: /).waitFor()
     await fillSmall(page, 3)

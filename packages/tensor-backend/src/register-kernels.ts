@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { OpenedBackend } from './backend.ts'
 import type { Attributes, KernelTensor, ReferenceKernel } from './kernel.ts'
 import { operations } from './operations/all.ts'
-import { repairStockGradients } from './repairs/all.ts'
+import { repairStock } from './repairs/all.ts'
 
 /**
  * Registers every operation's gradients, and for one backend its kernels or their references. Call it
  * once the stock gradients are loaded.
  */
 export function registerKernels(backendName: string, kernels: OpenedBackend['kernels']): void {
-  repairStockGradients()
+  repairStock()
   for (const operation of operations) {
     for (const gradient of operation.gradients) {
       if (tf.getGradient(gradient.kernelName) === undefined) tf.registerGradient(gradient)

@@ -1,16 +1,16 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { BackendChoice } from '../messages.ts'
 import { DeviceNote } from './device-note.tsx'
 import { RunPanel } from './run-panel.tsx'
 import { SamplerPanel } from './sampler-panel.tsx'
 import { TrainingPanel } from './training-panel.tsx'
-import { useWorker } from './use-worker.ts'
+import { type Opening, useWorker } from './use-worker.ts'
 
 /** The whole page. */
 export function App(): JSX.Element {
-  const [backend, setBackend] = useState<BackendChoice>('auto')
-  const [state, ask] = useWorker(backend)
+  const [opening, setOpening] = useState<Opening>({ backend: 'auto' })
+  const [state, ask] = useWorker(opening)
+  const isReady = state.device.device !== undefined
   return (
     <main>
       <header>
@@ -18,13 +18,17 @@ export function App(): JSX.Element {
         <p class="lead">
           A GPT that learns in this tab, letter by letter. Nothing you type or load leaves the page.
         </p>
-        <DeviceNote {...state.device} backend={backend} onBackend={setBackend} />
+        <DeviceNote
+          {...state}
+          backend={opening.backend}
+          onBackend={backend => setOpening({ backend })}
+        />
       </header>
       <div class="columns training">
-        <TrainingPanel isReady={state.device.device !== undefined} run={state.run} ask={ask} />
+        <TrainingPanel isReady={isReady} run={state.run} ask={ask} />
         <RunPanel run={state.run} />
       </div>
-      <SamplerPanel {...state} ask={ask} />
+      <SamplerPanel {...state} isReady={isReady} ask={ask} />
       <footer>
         Made of the packages of <code>@nexttoken</code>; the same in Node:{' '}
         <code>npx nexttoken train</code>

@@ -1,68 +1,53 @@
 import type { BackendReport } from '@nexttoken/tensor-backend'
 import type { JSX } from 'preact'
-import type { BackendChoice, Device } from '../messages.ts'
-import type { DeviceState } from './page-state.ts'
+import type { BackendChoice } from '../messages.ts'
+import { describeDevice, explainDevice } from './device-sentences.ts'
+import { LostDevice } from './lost-device.tsx'
+import type { PageState } from './page-state.ts'
 
-interface DeviceNoteProps extends DeviceState {
+interface DeviceNoteProps extends Pick<PageState, 'device' | 'run' | 'model'> {
   readonly backend: BackendChoice
   onBackend(backend: BackendChoice): void
 }
 
-/** Says what computes, and what is missing where it is not a GPU; lets another backend be opened. */
+/** Says what computes, and what is missing for more; lets another device be opened. */
 export function DeviceNote(props: DeviceNoteProps): JSX.Element {
-  const { reports, device } = props
+  const { device, backend, onBackend } = props
   return (
     <div class="device">
       <p role="status">
-        <span class={device ? 'light on' : 'light'} aria-hidden="true" />
-        <span>{describe(props)}</span>
+        <span class={device.device ? 'light on' : 'light'} aria-hidden="true" />
+        <span>{describeDevice(device)}</span>
       </p>
-      <p class="hint">{device && withoutGpu(device, reports)}</p>
-      <BackendField {...props} />
+      <DeviceField reports={device.reports} backend={backend} onBackend={onBackend} />
+      {device.lost ? (
+        <LostDevice {...props} lost={device.lost} />
+      ) : (
+        <p class="hint">{explainDevice(device)}</p>
+      )}
     </div>
   )
 }
 
-function BackendField({ reports, backend, onBackend }: DeviceNoteProps): JSX.Element {
+interface DeviceFieldProps extends Pick<DeviceNoteProps, 'backend' | 'onBackend'> {
+  readonly reports: readonly BackendReport[]
+}
+
+function DeviceField({ reports, backend, onBackend }: DeviceFieldProps): JSX.Element {
   const names = reports.filter(({ available }) => available).map(({ name }) => name)
   return (
-    <div class="backend">
-      <label for="backend">Backend</label>
+    <div class="device-field">
+      <label for="device">Device</label>
       <select
-        id="backend"
+        id="device"
         value={backend}
         onChange={({ currentTarget }) => onBackend(currentTarget.value as BackendChoice)}
       >
-        <option value="auto">the best</option>
+        <option value="auto">best available</option>
         {names.map(name => (
           <option key={name}>{name}</option>
         ))}
       </select>
     </div>
   )
-}
-
-function describe({ device, problem }: DeviceState): string {
-  if (problem !== undefined) return `No device opens. ${problem}`
-  if (device === undefined) return 'Opening a device…'
-  return `Computes on ${device.name}: ${device.device}.`
-}
-
-function withoutGpu({ name }: Device, reports: readonly BackendReport[]): string {
-  if (name === 'webgpu') return ''
-  const report = reports.find(one => one.name === 'webgpu')
-  if (report?.available && report.onlyWhenNamed === undefined) return ''
-  const reason = report?.reason ?? report?.onlyWhenNamed ?? missing()
-  const slower = 'Everything works, only slower: keep the model small.'
-  return [`No WebGPU: ${reason}`, report?.remedy ?? '', slower].map(sentence).join(' ')
-}
-
-function missing(): string {
-  return 'gpu' in navigator
-    ? 'this page does not use the one that the browser has.'
-    : 'this browser has no navigator.gpu. A current Chrome, Edge, Firefox or Safari has it, over https.'
-}
-
-function sentence(text: string): string {
-  return text === '' || text.endsWith('.') ? text : `${text}.`
 }

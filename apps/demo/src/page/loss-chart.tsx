@@ -28,7 +28,9 @@ export function LossChart({ points }: { readonly points: readonly RunPoint[] }):
         <span class="key loss">loss</span> <span class="key validation">validation</span>{' '}
         <span class="hint">nats per token</span>
       </figcaption>
-      <div ref={frame} class="plot" role="img" aria-label={describe(points)} />
+      <div ref={frame} class="plot" role="img" aria-label={describe(points)}>
+        {points.length === 0 && <p class="hint">The loss of every step is drawn here.</p>}
+      </div>
     </figure>
   )
 }
@@ -48,11 +50,16 @@ function createPlot(frame: HTMLElement): uPlot {
     axes: [axis, { ...axis, size: 44 }],
     series: [
       {},
-      { stroke: color('--loss'), width: 1.5, points: { show: false } },
+      { stroke: color('--loss'), width: 1.5, points: { show: isOnePoint, size: 5 } },
       { stroke: color('--validation'), width: 2.5, spanGaps: true, points: { size: 5 } },
     ],
   }
   return new uPlot(options, columnsOf([]), frame)
+}
+
+/** One point makes no line. */
+function isOnePoint({ data }: uPlot): boolean {
+  return data[0].length === 1
 }
 
 /** Redraws in the colours of the page and at its width, whenever they change. */

@@ -10,6 +10,7 @@ import type {
   RunPhase,
   RunPoint,
   RunSample,
+  TrainRequest,
 } from '../messages.ts'
 
 /** All that the page shows of the worker. */
@@ -24,12 +25,16 @@ export interface PageState {
 export interface DeviceState {
   readonly reports: readonly BackendReport[]
   readonly device?: Device
+  /** The device that failed, and how. */
+  readonly lost?: { readonly name: string; readonly message: string }
   readonly problem?: string
 }
 
 /** The run that was started last. */
 export interface RunState {
-  readonly phase: 'idle' | 'preparing' | RunPhase | 'failed'
+  /** Interrupted, it waits for a device to go on with. */
+  readonly phase: 'idle' | 'preparing' | RunPhase | 'failed' | 'interrupted'
+  readonly request?: TrainRequest
   readonly facts?: RunFacts
   readonly points: readonly RunPoint[]
   /** The newest first. */
@@ -58,9 +63,17 @@ export const initialState: PageState = {
   writing: { isWriting: false, prompt: '', text: '' },
 }
 
-/** The page after a message; a device that is opened begins with nothing of the one before. */
+/** The page after a message; a device that is opened begins with nothing of the one before but its run. */
 export function reducePage(state: PageState, message: Message): PageState {
-  if (message.kind === 'open') return { ...initialState, device: { reports: state.device.reports } }
+  if (message.kind === 'open') {
+    const { device, run } = state
+    const isLeft = isUnderWay(run) || run.phase === 'interrupted'
+    return {
+      ...initialState,
+      device: { reports: device.reports },
+      run: isLeft ? { ...run, phase: 'interrupted' } : initialState.run,
+    }
+  }
   return {
     device: reduceDevice(state.device, message),
     run: reduceRun(state.run, message),
@@ -74,9 +87,18 @@ export function isUnderWay({ phase }: RunState): boolean {
   return phase === 'preparing' || phase === 'training' || phase === 'paused'
 }
 
+/** Whether a lost device ends the run; one that failed may have failed of it, before it was known. */
+function isBroken(run: RunState): boolean {
+  return isUnderWay(run) || run.phase === 'failed'
+}
+
 function reduceDevice(state: DeviceState, message: Message): DeviceState {
   if (message.kind === 'inspected') return { ...state, reports: message.reports }
   if (message.kind === 'opened') return { ...state, device: message.device }
+  if (message.kind === 'lost') {
+    const lost = { name: state.device?.name ?? '', message: message.message }
+    return { reports: state.reports, lost }
+  }
   if (message.kind !== 'failed' || message.task !== 'open') return state
   return { ...state, problem: message.message }
 }
@@ -84,9 +106,11 @@ function reduceDevice(state: DeviceState, message: Message): DeviceState {
 function reduceRun(run: RunState, message: Message): RunState {
   switch (message.kind) {
     case 'train':
-      return { phase: 'preparing', points: [], samples: [] }
+      return beginRun(run, message)
     case 'prepared':
-      return { ...run, phase: 'training', facts: message.facts }
+      return { ...upTo(run, message.step), phase: 'training', facts: message.facts }
+    case 'lost':
+      return isBroken(run) ? { ...run, phase: 'interrupted' } : run
     case 'phase':
       return { ...run, phase: message.phase }
     case 'points':
@@ -101,6 +125,19 @@ function reduceRun(run: RunState, message: Message): RunState {
   }
 }
 
+/** A request that was made before goes on with its run. */
+function beginRun(run: RunState, request: TrainRequest): RunState {
+  const isSame = run.request?.startedAt === request.startedAt
+  const { points, samples } = isSame ? run : initialState.run
+  return { phase: 'preparing', request, points, samples }
+}
+
+/** What was after the step from which the run goes on is forgotten. */
+function upTo(run: RunState, last: number): RunState {
+  const isBefore = ({ step }: { readonly step: number }): boolean => step <= last
+  return { ...run, points: run.points.filter(isBefore), samples: run.samples.filter(isBefore) }
+}
+
 function reduceWriting(writing: WritingState, message: Message): WritingState {
   const { problem: _, ...calm } = writing
   switch (message.kind) {
@@ -112,6 +149,8 @@ function reduceWriting(writing: WritingState, message: Message): WritingState {
       return { ...writing, text: writing.text + message.text }
     case 'view':
       return { ...writing, view: message.view }
+    case 'lost':
+      return { ...calm, isWriting: false }
     case 'written':
       return { ...writing, isWriting: false, ending: message.ending }
     case 'model':

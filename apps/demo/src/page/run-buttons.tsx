@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { Request } from '../messages.ts'
+import { countSteps } from './count-steps.ts'
 import { isUnderWay, type RunState } from './page-state.ts'
 
 interface RunButtonsProps {
@@ -48,7 +49,7 @@ function statusOf({ phase, points, problem }: RunState): string {
   const step = points.at(-1)?.step ?? 0
   switch (phase) {
     case 'idle':
-      return 'The first settings take a minute or two on the cpu.'
+      return 'The first settings take a minute or two without a GPU.'
     case 'preparing':
       return 'Reading the text…'
     case 'training':
@@ -58,7 +59,9 @@ function statusOf({ phase, points, problem }: RunState): string {
     case 'stopped':
       return `Stopped after step ${step}. The model stays, to sample from.`
     case 'finished':
-      return `Finished after ${step} steps.`
+      return `Finished after ${countSteps(step)}.`
+    case 'interrupted':
+      return `Interrupted after step ${step}.`
     case 'failed':
       return problem ?? ''
   }

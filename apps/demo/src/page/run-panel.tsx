@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { countSteps } from './count-steps.ts'
 import { LossChart } from './loss-chart.tsx'
 import type { RunState } from './page-state.ts'
 import { RunFigures } from './run-figures.tsx'
@@ -16,7 +17,7 @@ export function RunPanel({ run }: { readonly run: RunState }): JSX.Element {
         {run.samples.length === 0 && <p class="hint">Samples appear here as it learns.</p>}
         {run.samples.map(({ step, text }) => (
           <figure key={step}>
-            <figcaption>after {step === 1 ? '1 step' : `${step} steps`}</figcaption>
+            <figcaption>after {countSteps(step)}</figcaption>
             <p class="written">{text}</p>
           </figure>
         ))}

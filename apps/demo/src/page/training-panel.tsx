@@ -29,7 +29,8 @@ export function TrainingPanel({ isReady, run, ask }: TrainingPanelProps): JSX.El
     if (problem !== undefined || Object.keys(settingProblems(settings)).length > 0) {
       focusFirstProblem()
     } else {
-      ask({ kind: 'train', text: sourceOf(text), settings: readSettings(settings) })
+      const startedAt = Date.now()
+      ask({ kind: 'train', text: sourceOf(text), settings: readSettings(settings), startedAt })
     }
   }
   return (

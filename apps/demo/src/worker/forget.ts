@@ -9,5 +9,6 @@ export async function forget(desk: Desk): Promise<void> {
   await forgetModel()
   desk.textModel?.model.dispose()
   desk.textModel = undefined
+  desk.keptRun = undefined
   desk.reply({ kind: 'model', model: undefined })
 }

@@ -1,5 +1,6 @@
 import { type GptConfig, gptFromWeights, type NamedArray } from '@nexttoken/gpt'
 import { tokenizerFromJson } from '@nexttoken/tokenizer'
+import type { Checkpoint } from '@nexttoken/train'
 import type { TextModel } from './desk.ts'
 
 const STORE = 'models'
@@ -10,6 +11,19 @@ interface KeptModel {
   readonly tokenizer: object
   readonly parameters: readonly NamedArray[]
   readonly step: number
+  readonly run?: KeptRun
+}
+
+/** A run under way, as it was when its model was kept. */
+export interface KeptRun {
+  readonly startedAt: number
+  readonly checkpoint: Checkpoint
+}
+
+/** A model that was kept, on the open backend. */
+export interface FoundModel {
+  readonly textModel: TextModel
+  readonly run: KeptRun | undefined
 }
 
 /** Keeps a model in this browser; it says `false` where the browser keeps nothing. */
@@ -20,21 +34,31 @@ export async function keepModel({ model, tokenizer, step }: TextModel): Promise<
       return { name, shape: variable.shape, data: (await variable.data()) as Float32Array }
     }),
   )
-  const kept: KeptModel = { config: model.config, tokenizer: tokenizer.toJson(), parameters, step }
+  return put({ config: model.config, tokenizer: tokenizer.toJson(), parameters, step })
+}
+
+/** Keeps a model with all that its run needs to go on. */
+export function keepRun({ model, tokenizer }: TextModel, run: KeptRun): Promise<boolean> {
+  const { parameters, step } = run.checkpoint
+  return put({ config: model.config, tokenizer: tokenizer.toJson(), parameters, step, run })
+}
+
+function put(kept: KeptModel): Promise<boolean> {
   return inStore('readwrite', store => store.put(kept, KEY)).then(
     () => true,
     () => false,
   )
 }
 
-/** The model that was kept last, on the open backend. */
-export async function findModel(): Promise<TextModel | undefined> {
+/** What was kept last. */
+export async function findModel(): Promise<FoundModel | undefined> {
   const kept = await inStore<KeptModel | undefined>('readonly', store => store.get(KEY)).catch(
     () => undefined,
   )
   if (kept === undefined) return undefined
   const model = await gptFromWeights(kept.config, kept.parameters)
-  return { model, tokenizer: tokenizerFromJson(kept.tokenizer), step: kept.step }
+  const textModel = { model, tokenizer: tokenizerFromJson(kept.tokenizer), step: kept.step }
+  return { textModel, run: kept.run }
 }
 
 /** Removes the model that was kept. */

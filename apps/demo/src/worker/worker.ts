@@ -3,13 +3,16 @@ import type { Desk } from './desk.ts'
 import { forget } from './forget.ts'
 import { inspect } from './inspect.ts'
 import { openDevice } from './open-device.ts'
+import { tellFailure } from './tell-failure.ts'
 import { trainOnText } from './train-on-text.ts'
 import { endWriting, write } from './write.ts'
 
 const desk: Desk = {
   textModel: undefined,
+  keptRun: undefined,
   run: undefined,
   writing: undefined,
+  isLost: false,
   reply: (message: Reply) => postMessage(message),
 }
 
@@ -35,6 +38,6 @@ addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   try {
     await (handlers[data.kind] as (request: Request) => void | Promise<void>)(data)
   } catch (error) {
-    desk.reply({ kind: 'failed', task: data.kind, message: (error as Error).message })
+    tellFailure(desk, data.kind, error as Error)
   }
 })

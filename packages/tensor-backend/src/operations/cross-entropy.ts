@@ -15,8 +15,9 @@ export interface CrossEntropyOptions {
  * @param logits - `[…, V]`.
  * @param targets - int32 `[…]`, each in [0, V) or `ignoreIndex`.
  * @returns A scalar in nats per token, NaN when no target counts; the caller's to dispose.
- * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit, or (on `cpu`) a target
- *   is out of range.
+ * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit, or a target is out of
+ *   range and the kernel reads targets on the host (`cpu`). Where finding it would wait for a device,
+ *   the loss and its gradients are NaN instead.
  */
 export function crossEntropy(
   logits: tf.Tensor,

@@ -12,8 +12,9 @@ import { lastSize, requireThat, shapeOf } from './shapes.ts'
  * @param weight - `[V, C]`: the embedding table of a tied head, or `lm_head.weight`.
  * @param targets - int32 `[…]`, each in [0, V) or `ignoreIndex`.
  * @returns A scalar in nats per token, NaN when no target counts; the caller's to dispose.
- * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit, or (on `cpu`) a target
- *   is out of range.
+ * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit, or a target is out of
+ *   range and the kernel reads targets on the host (`cpu`). Where finding it would wait for a device,
+ *   the loss and its gradients are NaN instead.
  * @see Hsu et al. 2024, https://arxiv.org/abs/2410.10989, section 3.2
  */
 // biome-ignore lint/complexity/useMaxParams: the order of the published interface

@@ -9,27 +9,49 @@ export interface CountedRows {
   readonly oneHot: tf.Tensor
   /** [N,1]: 1 where a row counts. */
   readonly weights: tf.Tensor
-  /** How many rows count. */
-  readonly count: tf.Tensor
 }
 
-/** Finds which rows count; an ignored target is read as token 0. */
+/** Finds which rows count. */
 export function countedRows(
   logits: tf.Tensor,
   targets: tf.Tensor,
   ignoreIndex: number,
 ): CountedRows {
   const vocabulary = logits.shape[logits.rank - 1]
-  const flat = tf.reshape(targets, [targets.size])
-  const counted = tf.cast(tf.notEqual(flat, tf.scalar(ignoreIndex, 'int32')), 'float32')
-  const safe = tf.mul(flat, tf.cast(counted, 'int32'))
+  const { counted, tokens } = countedTargets(targets, ignoreIndex)
   const weights = tf.reshape(counted, [targets.size, 1])
   return {
     rows: tf.reshape(logits, [targets.size, vocabulary]),
-    oneHot: tf.mul(oneHot(safe, vocabulary), weights),
+    oneHot: tf.mul(oneHot(tokens, vocabulary), weights),
     weights,
-    count: tf.sum(counted),
   }
+}
+
+/**
+ * How many targets count; NaN if one of them is no token, which spoils all that is divided by it: to
+ * find the one and throw would wait for the device.
+ */
+export function countTargets(
+  targets: tf.Tensor,
+  vocabulary: number,
+  ignoreIndex: number,
+): tf.Tensor {
+  const { counted, tokens } = countedTargets(targets, ignoreIndex)
+  const isWrong = tf.logicalOr(
+    tf.less(tokens, tf.scalar(0, 'int32')),
+    tf.greaterEqual(tokens, tf.scalar(vocabulary, 'int32')),
+  )
+  return tf.sum(tf.where(isWrong, tf.fill([targets.size], Number.NaN), counted))
+}
+
+/** [N], 1 where a target counts, and [N] tokens: an ignored target is read as token 0. */
+function countedTargets(
+  targets: tf.Tensor,
+  ignoreIndex: number,
+): Record<'counted' | 'tokens', tf.Tensor> {
+  const flat = tf.reshape(targets, [targets.size])
+  const counted = tf.cast(tf.notEqual(flat, tf.scalar(ignoreIndex, 'int32')), 'float32')
+  return { counted, tokens: tf.mul(flat, tf.cast(counted, 'int32')) }
 }
 
 /** [N] → [N,V]. `tf.oneHot` refuses a vocabulary of 1. */
@@ -55,14 +77,17 @@ export function summedLoss(rows: tf.Tensor, oneHot: tf.Tensor): tf.Tensor {
   return tf.neg(tf.sum(targetLogProbabilities(rows, oneHot)))
 }
 
-export const crossEntropyReference: ReferenceKernel = ({ logits, targets }, { ignoreIndex }) => {
-  const { rows, oneHot, count } = countedRows(logits, targets, ignoreIndex as number)
-  return tf.div(summedLoss(rows, oneHot), count)
+export const crossEntropyReference: ReferenceKernel = ({ logits, targets }, attributes) => {
+  const ignoreIndex = attributes['ignoreIndex'] as number
+  const { rows, oneHot } = countedRows(logits, targets, ignoreIndex)
+  return tf.div(summedLoss(rows, oneHot), countTargets(targets, rows.shape[1]!, ignoreIndex))
 }
 
 /** (softmax − one-hot) / count for the rows that count, times dy. */
-export const crossEntropyGradient: ReferenceKernel = ({ logits, targets, dy }, { ignoreIndex }) => {
-  const { rows, oneHot, weights, count } = countedRows(logits, targets, ignoreIndex as number)
+export const crossEntropyGradient: ReferenceKernel = ({ logits, targets, dy }, attributes) => {
+  const ignoreIndex = attributes['ignoreIndex'] as number
+  const { rows, oneHot, weights } = countedRows(logits, targets, ignoreIndex)
   const difference = tf.sub(tf.mul(tf.softmax(rows), weights), oneHot)
+  const count = countTargets(targets, rows.shape[1]!, ignoreIndex)
   return tf.reshape(tf.mul(difference, tf.div(dy, count)), logits.shape)
 }

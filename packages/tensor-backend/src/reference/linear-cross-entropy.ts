@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { KernelTensor, ReferenceKernel } from '../kernel.ts'
-import { countedRows, summedLoss } from './cross-entropy.ts'
+import { countedRows, countTargets, summedLoss } from './cross-entropy.ts'
 
 /** Logits held at once: 32 MB of float32. */
 const chunkValues = 2 ** 23
 
 /** [mean loss], and with `gradients` also [d hidden, d weight]. */
 export const linearCrossEntropyReference: ReferenceKernel = (inputs, attributes) => {
-  const { hidden, targets } = inputs
+  const { hidden, weight, targets } = inputs
   const ignoreIndex = attributes['ignoreIndex'] as number
-  const count = countTargets(targets, ignoreIndex)
+  const count = countTargets(targets, weight.shape[0], ignoreIndex)
   const sums = attributes['gradients'] ? withGradients : lossOnly
   const [loss, ...gradients] = overChunks(inputs, chunk => sums(chunk, ignoreIndex))
   if (gradients.length === 0) return [tf.div(loss, count)]
@@ -19,10 +19,6 @@ export const linearCrossEntropyReference: ReferenceKernel = (inputs, attributes)
 }
 
 type Inputs = Readonly<Record<string, KernelTensor>>
-
-function countTargets(targets: KernelTensor, ignoreIndex: number): tf.Tensor {
-  return tf.sum(tf.cast(tf.notEqual(targets, tf.scalar(ignoreIndex, 'int32')), 'float32'))
-}
 
 /** The summed loss, and its gradients by weight and by rows, of one chunk of rows. */
 function withGradients(chunk: Inputs, ignoreIndex: number): tf.Tensor[] {

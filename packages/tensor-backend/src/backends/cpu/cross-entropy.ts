@@ -5,14 +5,18 @@ import { addProduct, matrix } from './matrix-product.ts'
 /** Rows of logits held at once by the chunked head and loss. */
 const chunkRows = 64
 
+/** Throws `INVALID_ARGUMENT` unless the vocabulary has this token. */
+export function requireTarget(target: number, vocabulary: number): void {
+  if (target >= 0 && target < vocabulary) return
+  throw new TensorBackendError(
+    'INVALID_ARGUMENT',
+    `crossEntropy needs targets in [0, ${vocabulary}) or the ignored one, got ${target}`,
+  )
+}
+
 /** −log p of a row's target; when `scale` is given, the row becomes (p − one-hot) · scale. */
 function rowLoss(row: Float32Array, target: number, scale?: number): number {
-  if (!(target >= 0 && target < row.length)) {
-    throw new TensorBackendError(
-      'INVALID_ARGUMENT',
-      `crossEntropy needs targets in [0, ${row.length}) or the ignored one, got ${target}`,
-    )
-  }
+  requireTarget(target, row.length)
   let largest = Number.NEGATIVE_INFINITY
   for (let index = 0; index < row.length; index++) largest = Math.max(largest, row[index])
   let sum = 0
