@@ -1,7 +1,11 @@
-/** Makes a clone ready: installs what package-lock.json says, and packs the text that ships with us. */
+/**
+ * Makes a clone ready: installs what package-lock.json says, builds the WebAssembly kernels, and packs
+ * the text that ships with us.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { buildWasm } from './build-wasm.mjs'
 import { packText } from './pack-text.mjs'
 
 const root = new URL('../', import.meta.url)
@@ -12,6 +16,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   install()
   writeFileSync(stamp, lock)
 }
+await buildWasm()
 await packText()
 
 /** Install scripts are left out: every native tool here comes as a prebuilt package. */

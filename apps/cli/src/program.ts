@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addBench } from './commands/bench.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEval } from './commands/eval.ts'
 import { addSample } from './commands/sample.ts'
@@ -13,7 +14,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  for (const add of [addTrain, addSample, addEval, addSetup, addDoctor]) add(program)
+  for (const add of [addTrain, addSample, addEval, addSetup, addDoctor, addBench]) add(program)
   return program
 }
 

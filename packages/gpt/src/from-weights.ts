@@ -2,7 +2,13 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { completeConfig, type GptConfig } from './config.ts'
 import { GptError } from './errors.ts'
 import { type Gpt, gptOf } from './gpt.ts'
-import { createVariable, type NamedArray, parameterShapes, sizeOf } from './parameters.ts'
+import {
+  createVariable,
+  type NamedArray,
+  parameterShapes,
+  requireRoom,
+  sizeOf,
+} from './parameters.ts'
 
 /**
  * Makes a model of given weights, such as those of `importGpt2` in `@nexttoken/weights`; linear weights are [in, out].
@@ -12,12 +18,14 @@ import { createVariable, type NamedArray, parameterShapes, sizeOf } from './para
  * @returns A model on the open backend, the caller's to dispose.
  * @throws {GptError} `INVALID_CONFIG`, naming the field; `MISSING_TENSOR`, `UNEXPECTED_TENSOR` or `WRONG_SHAPE`,
  *   naming the tensor; `NO_BACKEND` before `openBackend`.
+ * @throws {TensorBackendError} `OUT_OF_MEMORY` for a model that the open backend cannot hold.
  */
 export async function gptFromWeights(
   config: GptConfig,
   tensors: AsyncIterable<NamedArray> | Iterable<NamedArray>,
 ): Promise<Gpt> {
   const complete = completeConfig(config)
+  requireRoom(complete)
   const missing = parameterShapes(complete)
   const found = new Map<string, tf.Variable>()
   try {

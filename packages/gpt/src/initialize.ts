@@ -2,7 +2,7 @@ import { randomStream } from '@nexttoken/tensor-backend'
 import { requireCounter } from './arguments.ts'
 import { completeConfig, type GptConfig } from './config.ts'
 import { type Gpt, gptOf } from './gpt.ts'
-import { createVariable, parameterShapes, sizeOf } from './parameters.ts'
+import { createVariable, parameterShapes, requireRoom, sizeOf } from './parameters.ts'
 
 const STANDARD_DEVIATION = 0.02
 
@@ -19,18 +19,22 @@ export interface CreateOptions {
  * @returns A model on the open backend, the caller's to dispose.
  * @throws {GptError} `INVALID_CONFIG`, naming the field; `INVALID_ARGUMENT` for a seed that cannot be; `NO_BACKEND`
  *   before `openBackend`.
+ * @throws {TensorBackendError} `OUT_OF_MEMORY` for a model that the open backend cannot hold.
  * @see Radford et al. 2019, "Language models are unsupervised multitask learners", section 2.3
  */
 export function createGpt(config: GptConfig, { seed }: CreateOptions): Gpt {
   const complete = completeConfig(config)
   requireCounter('seed', seed)
+  requireRoom(complete)
   const residual = STANDARD_DEVIATION / Math.sqrt(2 * complete.layers)
   const initial = (name: string, size: number): Float32Array => {
     if (name.endsWith('.bias')) return new Float32Array(size)
     if (/\bln_\w\.weight$/.test(name)) return new Float32Array(size).fill(1)
     const deviation = name.endsWith('.c_proj.weight') ? residual : STANDARD_DEVIATION
     const random = randomStream(seed, streamOf(name))
-    return new Float32Array(size).map(() => deviation * random.normal())
+    const values = new Float32Array(size)
+    for (let index = 0; index < size; index++) values[index] = deviation * random.normal()
+    return values
   }
   const parameters = new Map(
     Array.from(parameterShapes(complete), ([name, shape]) => [

@@ -1,3 +1,4 @@
+import { requireMemory } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { completeConfig, type GptConfig } from './config.ts'
 import { GptError } from './errors.ts'
@@ -62,4 +63,14 @@ export function createVariable({ shape, data }: Omit<NamedArray, 'name'>): tf.Va
     throw new GptError('NO_BACKEND', 'A model lives on an open backend: await openBackend() first.')
   }
   return tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')))
+}
+
+/**
+ * Refuses a model whose parameters the open backend cannot hold.
+ *
+ * @throws {TensorBackendError} `OUT_OF_MEMORY`, with both sizes.
+ */
+export function requireRoom(config: Required<GptConfig>): void {
+  const count = countParameters(config)
+  requireMemory(4 * count, `the ${Math.round(count / 1e6)} million parameters of this model`)
 }

@@ -8,6 +8,8 @@ export type BackendName = 'cuda' | 'webgpu' | 'tensorflow' | 'simd' | 'cpu'
 export interface BackendMemory {
   readonly tensors: number
   readonly bytes: number
+  /** What the backend has taken from the system, in use or free for the next tensors, if it knows. */
+  readonly reservedBytes?: number
 }
 
 /** An open device. tfjs allows one active backend a process, and so does this. */
@@ -35,6 +37,8 @@ export interface BackendReport {
   readonly device?: string
   readonly reason?: string
   readonly remedy?: string
+  /** What it cannot do here although it opens, such as compute on more than one thread. */
+  readonly note?: string
   /** Why `'auto'` passes it over although it opens, such as a software adapter. */
   readonly onlyWhenNamed?: string
 }
@@ -43,6 +47,11 @@ export interface BackendReport {
 export interface OpenOptions {
   /** Threads to compute on, where the backend has threads of its own. */
   readonly threads?: number
+  /**
+   * Of `simd`: false leaves fused multiply-add out even where the engine has it. Results then have the
+   * same bits on every engine, at two thirds of the speed.
+   */
+  readonly fusedMultiplyAdd?: boolean
 }
 
 /** What a folder of `backends/` exports. */
@@ -59,6 +68,10 @@ export interface OpenedBackend {
   readonly device: string
   /** Faster kernels by name; the reference kernels stand in for the rest. */
   readonly kernels: Readonly<Record<string, tf.KernelFunc>>
+  /** The most bytes that its tensors can take; left out where only the machine limits them. */
+  readonly memoryLimit?: number
+  /** Bytes taken from the system; left out where unknown. */
+  readonly reservedBytes?: () => number
   /** Resolves if the device is lost; left out where that cannot happen. */
   readonly lost?: Promise<TensorBackendError>
 }

@@ -6,6 +6,7 @@ export type TensorBackendErrorCode =
   | 'NOT_OPEN'
   | 'INVALID_ARGUMENT'
   | 'BUFFER_TOO_LARGE'
+  | 'OUT_OF_MEMORY'
   | 'DEVICE_LOST'
   | 'DEVICE_ERROR'
   | 'SYNCHRONOUS_READ'

@@ -22,7 +22,14 @@ export { type CrossEntropyOptions, crossEntropy } from './operations/cross-entro
 export { type DropoutOptions, dropout } from './operations/dropout.ts'
 export { embedding } from './operations/embedding.ts'
 export { gelu } from './operations/gelu.ts'
-export { globalNorm, scaleByNorm } from './operations/global-norm.ts'
+export { globalNorm, type ScaleByNormOptions, scaleByNorm } from './operations/global-norm.ts'
 export { layerNorm } from './operations/layer-norm.ts'
 export { linear, unembedding } from './operations/linear.ts'
 export { linearCrossEntropy } from './operations/linear-cross-entropy.ts'
+export {
+  type KernelProfile,
+  type KernelProfiling,
+  type KernelTime,
+  profileKernels,
+} from './profile-kernels.ts'
+export { requireMemory } from './require-memory.ts'

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { TensorBackendError } from './errors.ts'
 
 /** Plain values that a kernel takes beside its tensors. */
-export type Attributes = Readonly<Record<string, number | boolean>>
+export type Attributes = Readonly<Record<string, number | boolean | readonly number[]>>
 
 /** A tensor of any rank whose shape can be indexed. */
 export type KernelTensor = tf.Tensor & { readonly shape: number[] }

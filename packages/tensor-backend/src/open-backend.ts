@@ -10,6 +10,7 @@ import type {
 import { backends } from './backends/all.ts'
 import { TensorBackendError } from './errors.ts'
 import { registerKernels } from './register-kernels.ts'
+import { setMemoryLimit } from './require-memory.ts'
 
 let active: BackendName | 'opening' | undefined
 
@@ -90,21 +91,27 @@ async function activate(definition: BackendDefinition, options: OpenOptions): Pr
   if (!(await tf.setBackend(name))) {
     throw new TensorBackendError('BACKEND_UNAVAILABLE', `The backend '${name}' did not start.`)
   }
+  setMemoryLimit(opened.memoryLimit)
   return handle(name, opened)
 }
 
-function handle(name: BackendName, { device, lost }: OpenedBackend): Backend {
+function handle(name: BackendName, { device, lost, reservedBytes }: OpenedBackend): Backend {
   let open = true
   return {
     name,
     device,
     tf,
     lost: lost ?? new Promise(() => {}),
-    memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
+    memory: () => ({
+      tensors: tf.memory().numTensors,
+      bytes: tf.memory().numBytes,
+      ...(reservedBytes && { reservedBytes: reservedBytes() }),
+    }),
     dispose: () => {
       if (!open) return
       open = false
       active = undefined
+      setMemoryLimit(undefined)
       tf.removeBackend(name)
     },
   }

@@ -23,12 +23,12 @@ afterAll(() => backend.dispose())
 
 const zeros = (...shape: number[]) => tf.zeros(shape) as tf.Tensor2D & tf.Tensor1D & tf.Tensor3D
 const ids = (...values: number[]) => tf.tensor1d(values, 'int32')
-const step = { learningRate: 1, beta1: 0.9, beta2: 0.9, epsilon: 1, weightDecay: 0, step: 1 }
-const adam = (size: number, number: number) =>
-  adamWUpdate(
-    { parameter: zeros(2), gradient: zeros(size), firstMoment: zeros(2), secondMoment: zeros(2) },
-    { ...step, step: number },
-  )
+const step = { learningRate: 1, beta1: 0.9, beta2: 0.9, epsilon: 1 }
+const adam = (size: number, number: number) => {
+  const moments = { firstMoment: zeros(2), secondMoment: zeros(2) }
+  const tensors = { parameter: zeros(2), gradient: zeros(size), ...moments, weightDecay: 0 }
+  return adamWUpdate([tensors], { ...step, step: number })
+}
 
 const mistakes: readonly [string, () => unknown, RegExp][] = [
   ['linear, inner size', () => linear(zeros(2, 3), zeros(4, 5)), /x of \[\.\.\., 4\].*got \[2,3\]/],

@@ -32,7 +32,7 @@ export type AdamWState = {
 }
 
 /**
- * Adam with decoupled weight decay and bias correction.
+ * Adam with decoupled weight decay and bias correction. Its results take the memory of the gradients and moments given.
  *
  * @throws {TrainError} `INVALID_OPTION` if a number is out of range; from `update`, `INVALID_LEARNING_RATE` if the
  * schedule gives none.
@@ -48,20 +48,24 @@ export function adamW(options: AdamWOptions): GradientTransformation<AdamWState>
     }),
     update: (gradients, { step, firstMoment, secondMoment }, parameters) => {
       const learningRate = learningRateAt(schedule, step)
-      const shared = { ...numbers, learningRate, step: step + 1 }
-      const results = new Map<string, AdamWResult>()
-      for (const [name, parameter] of parameters) {
-        const moments = { firstMoment: firstMoment[name], secondMoment: secondMoment[name] }
-        const tensors = { parameter, gradient: gradients.get(name)!, ...moments }
-        const decay = decays(name, parameter.shape) ? weightDecay : 0
-        results.set(name, adamWUpdate(tensors, { ...shared, weightDecay: decay }))
-      }
+      const names = [...parameters.keys()]
+      const tensors = [...parameters].map(([name, parameter]) => ({
+        parameter,
+        gradient: gradients.get(name)!,
+        firstMoment: firstMoment[name],
+        secondMoment: secondMoment[name],
+        weightDecay: decays(name, parameter.shape) ? weightDecay : 0,
+      }))
+      const settings = { ...numbers, learningRate, step: step + 1, donate: true }
+      const results = adamWUpdate(tensors, settings)
+      const pick = (key: keyof AdamWResult) =>
+        names.map((name, at) => [name, results[at][key]] as const)
       const state = {
         step: step + 1,
-        firstMoment: Object.fromEntries(pick(results, 'firstMoment')),
-        secondMoment: Object.fromEntries(pick(results, 'secondMoment')),
+        firstMoment: Object.fromEntries(pick('firstMoment')),
+        secondMoment: Object.fromEntries(pick('secondMoment')),
       }
-      return { updates: pick(results, 'update'), state, learningRate }
+      return { updates: new Map(pick('update')), state, learningRate }
     },
   }
 }
@@ -82,11 +86,4 @@ function settingsOf(options: AdamWOptions) {
 
 function zeros(parameters: NamedTensors): Moments {
   return Object.fromEntries([...parameters].map(([name, tensor]) => [name, tf.zerosLike(tensor)]))
-}
-
-function pick(
-  results: ReadonlyMap<string, AdamWResult>,
-  key: keyof AdamWResult,
-): Map<string, tf.Tensor> {
-  return new Map([...results].map(([name, result]) => [name, result[key]]))
 }

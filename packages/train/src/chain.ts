@@ -21,7 +21,7 @@ export function chain(
       let updates = gradients
       const results = transformations.map((link, position): GradientUpdate => {
         const result = link.update(updates, state[position], parameters)
-        if (position > 0) disposeTensors(updates)
+        disposeTensors(updates)
         updates = result.updates
         return result
       })

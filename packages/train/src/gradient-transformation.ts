@@ -17,8 +17,10 @@ export interface GradientUpdate<State extends OptimizerState = OptimizerState> {
 /**
  * An optimizer, or a part of one: gradients in, updates out.
  *
- * Both functions are pure. Every tensor that they return is fresh and the caller's to dispose; they dispose and write to
- * nothing that they are given. What passes through unchanged is returned as a `tf.clone`.
+ * Every tensor that the two functions return is a new one and the caller's to dispose; what passes through unchanged is
+ * returned as a `tf.clone`. Both may be pure. `update` may also dispose the gradients and the state that it is given, or
+ * write its results over them: they are not used again, and what it leaves of them is disposed after it. Neither function
+ * disposes or writes to the parameters.
  */
 export interface GradientTransformation<State extends OptimizerState = OptimizerState> {
   /** The state before the first update. */

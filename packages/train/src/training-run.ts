@@ -90,11 +90,13 @@ export async function takeStep(run: TrainingRun, batch: Batch): Promise<UpdateRe
   }
 }
 
+/** Adds the updates, each of which goes as soon as it is added: they take as much memory as the model. */
 function applyUpdates(parameters: ReadonlyMap<string, tf.Variable>, updates: NamedTensors): void {
-  tf.tidy(() => {
-    for (const [name, variable] of parameters) variable.assign(tf.add(variable, updates.get(name)!))
-  })
-  disposeTensors(updates)
+  for (const [name, variable] of parameters) {
+    const update = updates.get(name)!
+    tf.tidy(() => variable.assign(tf.add(variable, update)))
+    update.dispose()
+  }
 }
 
 function requireFinite({ loss, gradientNorm }: Omit<Slope, 'gradients'>, step: number): void {

@@ -1,6 +1,7 @@
 import type { BackendDefinition } from '../backend.ts'
 import { cpuBackend } from './cpu/index.ts'
 import { cudaBackend } from './cuda/index.ts'
+import { simdBackend } from './simd/index.ts'
 import { tensorflowBackend } from './tensorflow/index.ts'
 import { webgpuBackend } from './webgpu/index.ts'
 
@@ -9,5 +10,6 @@ export const backends: readonly BackendDefinition[] = [
   cudaBackend,
   webgpuBackend,
   tensorflowBackend,
+  simdBackend,
   cpuBackend,
 ]

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type OperationDefinition, runKernel } from '../kernel.ts'
+import { scaleByNormReference, squaredSumReference } from '../reference/global-norm.ts'
+import { listed } from '../tensor-lists.ts'
 import { requireThat } from './shapes.ts'
 
 /**
@@ -8,11 +10,17 @@ import { requireThat } from './shapes.ts'
  * @returns A scalar, the caller's to dispose; 0 for no tensors.
  */
 export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
-  return tf.tidy(() => {
-    const squares = tensors.map(x => runKernel<tf.Scalar>('NtSquaredSum', { x }))
-    // Not addN: on WebGPU it binds a buffer for each input, and a device allows about eight.
-    return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.sum(tf.stack(squares)))
-  })
+  if (tensors.length === 0) return tf.scalar(0)
+  return tf.tidy(() => tf.sqrt(runKernel<tf.Scalar>('NtSquaredSum', listed('x', tensors))))
+}
+
+/** How {@link scaleByNorm} goes about it. */
+export interface ScaleByNormOptions {
+  /**
+   * Gives the tensors away: they are disposed, and their memory may become that of the results.
+   * Defaults to false.
+   */
+  readonly donate?: boolean
 }
 
 /**
@@ -24,19 +32,21 @@ export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
  * @throws {TensorBackendError} `INVALID_ARGUMENT` when `maximum` is not positive.
  * @see Pascanu et al. 2013, https://arxiv.org/abs/1211.5063
  */
+// biome-ignore lint/complexity/useMaxParams: the order of the published interface
 export function scaleByNorm(
   tensors: readonly tf.Tensor[],
   norm: tf.Scalar,
   maximum: number,
+  { donate = false }: ScaleByNormOptions = {},
 ): tf.Tensor[] {
   requireThat(maximum > 0, () => `scaleByNorm needs a positive maximum, got ${maximum}`)
-  return tf.tidy(() => {
-    const factor = tf.minimum(tf.div(maximum, tf.add(norm, 1e-6)), 1)
-    return tensors.map(tensor => tf.mul(tensor, factor))
-  })
+  const inputs = { norm, ...listed('x', tensors) }
+  const scaled = runKernel<tf.Tensor[]>('NtScaleByNorm', inputs, { maximum, donate })
+  if (donate) tf.dispose([...tensors])
+  return scaled
 }
 
 export const globalNormOperation: OperationDefinition = {
-  kernels: { NtSquaredSum: ({ x }) => tf.sum(tf.square(x)) },
+  kernels: { NtSquaredSum: squaredSumReference, NtScaleByNorm: scaleByNormReference },
   gradients: [],
 }

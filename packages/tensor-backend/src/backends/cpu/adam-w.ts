@@ -1,17 +1,35 @@
-import type { HostKernel } from './host-kernel.ts'
+import { listOf } from '../../tensor-lists.ts'
+import type { HostKernel, HostTensor } from './host-kernel.ts'
 
-/** [update, first moment, second moment]. */
-export const adamW: HostKernel = (
-  { parameter, gradient, firstMoment, secondMoment },
-  attributes,
-) => {
-  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as Record<
-    string,
-    number
-  >
+interface Numbers {
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly step: number
+  readonly weightDecay: readonly number[]
+}
+
+/** [update, first moment, second moment] of each parameter. */
+export const adamW: HostKernel = (tensors, attributes) => {
+  const numbers = attributes as unknown as Numbers
+  const [gradients, firstMoments, secondMoments] = ['gradient', 'firstMoment', 'secondMoment'].map(
+    name => listOf(tensors, name),
+  )
+  return listOf(tensors, 'parameter').flatMap((parameter, index) => {
+    const changing = [gradients[index], firstMoments[index], secondMoments[index]] as const
+    const decay = numbers.learningRate * numbers.weightDecay[index]
+    return updateOne(parameter, changing, { ...numbers, decay })
+  })
+}
+
+function updateOne(
+  parameter: HostTensor,
+  [gradient, firstMoment, secondMoment]: readonly [HostTensor, HostTensor, HostTensor],
+  { learningRate, beta1, beta2, epsilon, step, decay }: Numbers & { readonly decay: number },
+): HostTensor[] {
   const rate = learningRate / (1 - beta1 ** step)
   const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step)
-  const decay = learningRate * weightDecay
   const update = new Float32Array(parameter.values.length)
   const first = new Float32Array(update.length)
   const second = new Float32Array(update.length)
@@ -27,9 +45,11 @@ export const adamW: HostKernel = (
   return [update, first, second].map(values => ({ shape: parameter.shape, values }))
 }
 
-/** The sum of x², in float64. */
-export const squaredSum: HostKernel = ({ x }) => {
+/** The sum of x² over all tensors, in float64. */
+export const squaredSum: HostKernel = tensors => {
   let sum = 0
-  for (let index = 0; index < x.values.length; index++) sum += x.values[index] * x.values[index]
+  for (const { values } of listOf(tensors, 'x')) {
+    for (let index = 0; index < values.length; index++) sum += values[index] * values[index]
+  }
   return { shape: [], values: Float32Array.of(sum) }
 }
