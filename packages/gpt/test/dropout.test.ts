@@ -16,7 +16,7 @@ interface Call {
 /** The calls of a kernel while `run` runs. */
 function callsOf(kernelName: string, run: () => void): Call[] {
   const calls: Call[] = []
-  const kernel = tf.getKernel(kernelName, 'cpu')
+  const kernel = tf.getKernel(kernelName, tf.getBackend())
   const watched: tf.KernelFunc = call => {
     const result = kernel.kernelFunc(call) as tf.TensorInfo
     const read = ({ dataId }: tf.TensorInfo) =>
@@ -26,7 +26,7 @@ function callsOf(kernelName: string, run: () => void): Call[] {
     return result
   }
   const replace = (kernelFunc: tf.KernelFunc): void => {
-    tf.unregisterKernel(kernelName, 'cpu')
+    tf.unregisterKernel(kernelName, tf.getBackend())
     tf.registerKernel({ ...kernel, kernelFunc })
   }
   replace(watched)

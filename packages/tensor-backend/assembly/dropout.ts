@@ -2,8 +2,6 @@ import { argument, numberArgument, parallel, pass, passNumber } from './job'
 import { flushDenormals } from './pack'
 import { dropoutFactors } from './philox'
 
-export { dropoutFactors } from './philox'
-
 /** A multiple of sixteen, so that every chunk begins with four whole blocks of the stream. */
 const CHUNK_VALUES: i32 = 8192
 

@@ -35,13 +35,17 @@ function runInChromium(backend: string) {
 }
 
 describe.skipIf(!chromiumPath)('in a page of Chromium (needs Chromium)', () => {
-  test.each(['cpu', 'simd', 'webgpu'])('the contract suite passes on %s', { timeout: 300_000 }, backend => {
-    const { log, numPassedTests, success, testResults } = runInChromium(backend)
-    const tests = testResults.flatMap(
-      (file: { assertionResults: Result[] }) => file.assertionResults,
-    )
-    expect(tests.filter(({ status }: Result) => status !== 'passed')).toEqual([])
-    expect(success, log).toBe(true)
-    expect(numPassedTests).toBeGreaterThan(160)
-  })
+  test.each(['cpu', 'simd', 'webgpu'])(
+    'the contract suite passes on %s',
+    { timeout: 300_000 },
+    backend => {
+      const { log, numPassedTests, success, testResults } = runInChromium(backend)
+      const tests = testResults.flatMap(
+        (file: { assertionResults: Result[] }) => file.assertionResults,
+      )
+      expect(tests.filter(({ status }: Result) => status !== 'passed')).toEqual([])
+      expect(success, log).toBe(true)
+      expect(numPassedTests).toBeGreaterThan(160)
+    },
+  )
 })

@@ -19,6 +19,12 @@ export function disposeState(state: OptimizerState): void {
   for (const [, leaf] of leavesOf(state)) if (typeof leaf !== 'number') leaf.dispose()
 }
 
+/** The number of values in all tensors of a state. */
+export function sizeOfState(state: OptimizerState): number {
+  const sizes = [...leavesOf(state)].map(([, leaf]) => (typeof leaf === 'number' ? 0 : leaf.size))
+  return sizes.reduce((total, size) => total + size, 0)
+}
+
 /** Copies a state to the host. The reads begin before this returns. */
 export async function saveState(state: OptimizerState): Promise<SavedOptimizerState> {
   const numbers = new Map<string, number>()

@@ -6,6 +6,7 @@ import { TrainError } from './errors.ts'
 import type { GradientTransformation, NamedTensors } from './gradient-transformation.ts'
 import { disposeTensors, matchArrays, readArray } from './named-tensors.ts'
 import { disposeState, type OptimizerState, restoreState, saveState } from './optimizer-state.ts'
+import { requireRoom } from './require-room.ts'
 import type { Trainable } from './trainable.ts'
 
 /** What goes on from step to step. */
@@ -38,6 +39,12 @@ export interface UpdateReport {
 export function beginRun(model: Trainable, start: TrainingStart): TrainingRun {
   const { optimizer, resume } = start
   const state = beginState(model, start)
+  try {
+    requireRoom(model, state)
+  } catch (error) {
+    disposeState(state)
+    throw error
+  }
   if (resume !== undefined) writeParameters(model, resume)
   return {
     model,

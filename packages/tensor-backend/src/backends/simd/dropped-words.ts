@@ -8,7 +8,7 @@ const two32 = 2 ** 32
  */
 export function droppedWords(attributes: Attributes): readonly number[] {
   const { rate, seed, stream } = attributes as { rate: number; seed: number; stream: number }
-  const threshold = Math.ceil(rate * two32)
+  const threshold = Math.min(Math.ceil(rate * two32), two32 - 1)
   return [threshold, 1 / (1 - rate), ...halves(seed), ...halves(stream)]
 }
 

@@ -69,20 +69,43 @@ function chunkLoss(engine: SimdBackend['engine'], head: Head, chunk: Chunk): num
   const [vocabulary, channels] = head.weight.shape
   const { logits, start, count } = chunk
   const rowBytes = channels * 4
-  const hidden = head.hidden.address + start * rowBytes
-  const table = [head.weight.address, rowBytes] as const
-  const logitBytes = vocabulary * 4
-  const scores = [logits, logitBytes, count, vocabulary, channels, 0, 0, strips] as const
-  wasm.matMul(hidden, rowBytes, 0, ...table, 1, ...scores)
+  const hidden = [head.hidden.address + start * rowBytes, rowBytes, 0] as const
+  const table = [head.weight.address, rowBytes, 1] as const
+  const sizes = [count, vocabulary, channels] as const
+  wasm.matMul(...hidden, ...table, logits, vocabulary * 4, ...sizes, 0, 0, strips)
   const targets = head.targets.address + start * 4
   const operands = [logits, targets, count, vocabulary, head.ignored] as const
   const loss = withTemporary(heap, count * 8, losses => wasm.crossEntropy(...operands, losses))
-  if (head.gradients === undefined) return loss
-  wasm.crossEntropyGradient(...operands, logits, 1 / head.count)
-  const [hiddenGradient, weightGradient] = head.gradients
-  const rows = [hiddenGradient.address + start * rowBytes, rowBytes] as const
-  wasm.matMul(logits, logitBytes, 0, ...table, 0, ...rows, count, channels, vocabulary, 0, 0, strips)
-  const columns = [weightGradient.address, rowBytes, vocabulary, channels, count] as const
-  wasm.matMul(logits, logitBytes, 1, hidden, rowBytes, 0, ...columns, 0, Number(start > 0), strips)
+  if (head.gradients !== undefined) {
+    wasm.crossEntropyGradient(...operands, logits, 1 / head.count)
+    differentiateChunk(engine, { ...head, gradients: head.gradients }, chunk)
+  }
   return loss
+}
+
+/** From the gradients of a chunk's logits: those of its hidden rows, and its share of the weight's. */
+function differentiateChunk(
+  { wasm, strips }: SimdBackend['engine'],
+  { hidden, weight, gradients }: Head & { readonly gradients: readonly [Output, Output] },
+  { logits, start, count }: Chunk,
+): void {
+  const [vocabulary, channels] = weight.shape
+  const rowBytes = channels * 4
+  const first = start * rowBytes
+  const rows = [gradients[0].address + first, rowBytes, count, channels, vocabulary] as const
+  wasm.matMul(logits, vocabulary * 4, 0, weight.address, rowBytes, 0, ...rows, 0, 0, strips)
+  const table = [gradients[1].address, rowBytes, vocabulary, channels, count] as const
+  const adds = Number(start > 0)
+  wasm.matMul(
+    logits,
+    vocabulary * 4,
+    1,
+    hidden.address + first,
+    rowBytes,
+    0,
+    ...table,
+    0,
+    adds,
+    strips,
+  )
 }
