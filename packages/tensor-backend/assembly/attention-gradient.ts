@@ -210,6 +210,7 @@ function differentiateRow(
   dropAlike(scores, factors, width)
 }
 
+/** Copies rows of `size` values: in vectors, since a call of memory.copy costs as much as such a row. */
 function copyRows(
   to: usize,
   toStride: usize,
@@ -218,7 +219,11 @@ function copyRows(
   rows: i32,
   size: i32,
 ): void {
+  const whole = <usize>(size & ~3) << 2
+  const bytes = <usize>size << 2
   for (let row = 0; row < rows; row++, to += toStride, from += fromStride) {
-    memory.copy(to, from, (<usize>size) << 2)
+    let at: usize = 0
+    for (; at < whole; at += 16) v128.store(to + at, v128.load(from + at))
+    for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at))
   }
 }

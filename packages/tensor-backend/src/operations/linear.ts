@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { type Attributes, type OperationDefinition, runKernel } from '../kernel.ts'
 import { columnSums, matMulReference } from '../reference/mat-mul.ts'
-import { asRows, lastSize, requireThat, shapeOf } from './shapes.ts'
+import { lastSize, requireThat, shapeOf } from './shapes.ts'
 
 /**
  * `x · weight + bias` over the last axis.
@@ -23,7 +23,7 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
     () =>
       `linear needs a bias of [${output}] for a weight of ${shapeOf(weight)}, got ${shapeOf(bias!)}`,
   )
-  return project(x, weight, { bias, transposeB: false })
+  return matMul(x, weight, { bias })
 }
 
 /**
@@ -40,18 +40,7 @@ export function unembedding(hidden: tf.Tensor, table: tf.Tensor2D): tf.Tensor {
     () =>
       `unembedding needs hidden of [..., ${table.shape[1]}] for a table of ${shapeOf(table)}, got ${shapeOf(hidden)}`,
   )
-  return project(hidden, table, { transposeB: true })
-}
-
-function project(
-  x: tf.Tensor,
-  b: tf.Tensor2D,
-  { bias, transposeB }: { bias?: tf.Tensor1D | undefined; transposeB: boolean },
-): tf.Tensor {
-  return tf.tidy(() => {
-    const rows = matMul(asRows(x), b, { bias, transposeB })
-    return tf.reshape(rows, [...x.shape.slice(0, -1), rows.shape[1]])
-  })
+  return matMul(hidden, table, { transposeB: true })
 }
 
 interface MatMulOptions {
@@ -60,17 +49,18 @@ interface MatMulOptions {
   readonly transposeB?: boolean
 }
 
+/** a […,K] · b [K,N], where every axis but the last counts as rows; the result has a's rows. */
 function matMul(
-  a: tf.Tensor2D,
-  b: tf.Tensor2D,
+  a: tf.Tensor,
+  b: tf.Tensor,
   { bias, transposeA = false, transposeB = false }: MatMulOptions,
-): tf.Tensor2D {
+): tf.Tensor {
   const inputs = bias === undefined ? { a, b } : { a, b, bias }
-  return runKernel<tf.Tensor2D>('NtMatMul', inputs, { transposeA, transposeB })
+  return runKernel('NtMatMul', inputs, { transposeA, transposeB })
 }
 
 /** The gradients of `a · b` are products of the same kind, in the layouts of the transposes. */
-function gradientsOf(dy: tf.Tensor2D, [a, b]: tf.Tensor2D[], attributes: Attributes) {
+function gradientsOf(dy: tf.Tensor, [a, b]: tf.Tensor[], attributes: Attributes) {
   const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean }
   return {
     a: () =>
@@ -92,7 +82,7 @@ export const linearOperation: OperationDefinition = {
       kernelName: 'NtMatMul',
       inputsToSave: ['a', 'b'],
       gradFunc: (dy, saved, attributes) =>
-        gradientsOf(dy as tf.Tensor2D, saved as tf.Tensor2D[], attributes as Attributes),
+        gradientsOf(dy as tf.Tensor, saved, attributes as Attributes),
     },
   ],
 }

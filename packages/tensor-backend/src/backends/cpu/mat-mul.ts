@@ -1,18 +1,19 @@
 import { type HostKernel, rowsOf } from './host-kernel.ts'
 import { addProduct, matrix } from './matrix-product.ts'
 
-/** a [M,K] · b [K,N] + bias [N], each of a and b stored as it is or transposed. */
+/** a […,K] · b [K,N] + bias [N]; rows are all axes but the last, and each side may be stored transposed. */
 export const matMul: HostKernel = ({ a, b, bias }, { transposeA, transposeB }) => {
-  const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape
-  const n = b.shape[transposeB ? 0 : 1]
+  const [left, right] = [rowsOf(a), rowsOf(b)]
+  const [m, k] = transposeA ? [left.channels, left.rows] : [left.rows, left.channels]
+  const n = transposeB ? right.rows : right.channels
   const values = new Float32Array(m * n)
   if (bias !== undefined) for (let row = 0; row < m; row++) values.set(bias.values, row * n)
   const operands = [
-    matrix(a.values, a.shape[1], transposeA as boolean),
-    matrix(b.values, b.shape[1], transposeB as boolean),
+    matrix(a.values, left.channels, transposeA as boolean),
+    matrix(b.values, right.channels, transposeB as boolean),
   ] as const
   addProduct(matrix(values, n), operands, { m, k, n })
-  return { shape: [m, n], values }
+  return { shape: transposeA ? [m, n] : [...a.shape.slice(0, -1), n], values }
 }
 
 /** x […, C] → [C]: the sum over every row, in float64. */

@@ -1,14 +1,15 @@
-import type { SimdKernel } from './simd-kernel.ts'
+import { rowsOf, type SimdKernel } from './simd-kernel.ts'
 
-/** a [M,K] · b [K,N] + bias [N], each of a and b stored as it is or transposed. */
+/** a […,K] · b [K,N] + bias [N]; rows are all axes but the last, and each side may be stored transposed. */
 export const matMul: SimdKernel = ({ a, b, bias }, { transposeA, transposeB }, backend) => {
-  const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape
-  const n = b.shape[transposeB ? 0 : 1]
-  const output = backend.output([m, n])
+  const [left, right] = [rowsOf(a), rowsOf(b)]
+  const [m, k] = transposeA ? [left.channels, left.rows] : [left.rows, left.channels]
+  const n = transposeB ? right.rows : right.channels
+  const output = backend.output(transposeA ? [m, n] : [...a.shape.slice(0, -1), n])
   const { wasm, strips } = backend.engine
-  const left = [a.address, a.shape[1] * 4, Number(transposeA)]
-  const right = [b.address, b.shape[1] * 4, Number(transposeB)]
+  const first = [a.address, left.channels * 4, Number(transposeA)]
+  const second = [b.address, right.channels * 4, Number(transposeB)]
   const result = [output.address, n * 4, m, n, k, bias?.address ?? 0, 0, strips]
-  wasm.matMul(...left, ...right, ...result)
+  wasm.matMul(...first, ...second, ...result)
   return output
 }

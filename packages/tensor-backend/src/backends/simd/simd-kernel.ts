@@ -25,10 +25,11 @@ export function simdKernel(kernel: SimdKernel): tf.KernelFunc {
 }
 
 /** The size of the last axis, C, and the number of rows before it. */
-export function rowsOf({ shape, size }: Operand): {
+export function rowsOf({ shape }: Operand): {
   readonly rows: number
   readonly channels: number
 } {
-  const channels = shape[shape.length - 1]
-  return { rows: channels === 0 ? 0 : size / channels, channels }
+  let rows = 1
+  for (let axis = 0; axis < shape.length - 1; axis++) rows *= shape[axis]
+  return { rows, channels: shape[shape.length - 1] }
 }
