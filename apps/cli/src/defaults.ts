@@ -1,20 +1,20 @@
-/** What `nexttoken train` does when it is told nothing. Two cores train this in under three minutes. */
+/** What `nexttoken train` does when it is told nothing. Two cores train this in two minutes on `simd`. */
 export const trainingDefaults = {
   tokenizer: 'char',
-  layers: 2,
+  layers: 4,
   heads: 4,
-  channels: 64,
-  context: 32,
-  batch: 16,
-  steps: 500,
+  channels: 128,
+  context: 64,
+  batch: 12,
+  steps: 1300,
   learningRate: 4e-3,
   weightDecay: 0.1,
   clip: 1,
   dropout: 0,
-  evalEvery: 50,
+  evalEvery: 100,
   evalBatches: 8,
-  sampleEvery: 100,
-  checkpointEvery: 100,
+  sampleEvery: 200,
+  checkpointEvery: 200,
   seed: 1,
 } as const
 

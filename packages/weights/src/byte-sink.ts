@@ -9,9 +9,12 @@ export interface ByteSink {
 }
 
 /** Writes all chunks and closes the sink, or aborts it and throws on. */
-export async function writeAll(sink: ByteSink, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeAll(
+  sink: ByteSink,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   try {
-    for (const chunk of chunks) await sink.write(chunk)
+    for await (const chunk of chunks) await sink.write(chunk)
     await sink.close?.()
   } catch (error) {
     await sink.abort?.(error)

@@ -14,7 +14,8 @@ export interface ByteSource {
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
-    read: async (offset, length) => bytes.slice(offset, offset + length),
+    // Not bytes.slice(): that of a Buffer of Node is a view, not a copy.
+    read: async (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)),
   }
 }
 

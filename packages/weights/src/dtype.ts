@@ -51,6 +51,9 @@ const BITS: Readonly<Record<Dtype, number>> = {
   U64: 64,
 }
 
+/** The floats that a model's weights may be stored as. */
+const FLOATS: readonly Dtype[] = ['F32', 'F16', 'BF16', 'F64']
+
 /** Says whether safetensors knows a dtype of this name. */
 export function isDtype(name: unknown): name is Dtype {
   return typeof name === 'string' && Object.hasOwn(BITS, name)
@@ -66,12 +69,11 @@ export function countBytes(dtype: Dtype, shape: readonly number[]): number | und
   return bits % 8 === 0 ? bits / 8 : undefined
 }
 
-/** Refuses a tensor whose numbers this package cannot read. */
+/** Refuses a tensor that does not hold floats of a kind that is read here. */
 export function assertReadable(tensor: { readonly name: string; readonly dtype: Dtype }): void {
-  if (tensor.dtype !== 'F32') {
-    throw new WeightsError(
-      'UNSUPPORTED_DTYPE',
-      `Expected F32, but ${tensor.name} is ${tensor.dtype}: save the model as float32 and open that.`,
-    )
-  }
+  if (FLOATS.includes(tensor.dtype)) return
+  throw new WeightsError(
+    'UNSUPPORTED_DTYPE',
+    `Expected ${FLOATS.join(', ')}, but ${tensor.name} is ${tensor.dtype}: save the model as float32 and open that.`,
+  )
 }

@@ -1,7 +1,9 @@
 /**
  * What went wrong:
- * `NOT_FOUND` no such file or folder · `READ_FAILED` the source could not be read ·
- * `TRUNCATED` the bytes end before what they promise · `MALFORMED_HEADER` a header that breaks its format's rules ·
+ * `NOT_FOUND` no such file or folder · `READ_FAILED` the source could not be read · `ACCESS_DENIED` a server wants credentials ·
+ * `BAD_RESPONSE` a server's answer contradicts itself · `CHANGED` another file came than before · `ABORTED` the caller's signal ·
+ * `TRUNCATED` the bytes end before what they promise · `CHECKSUM_MISMATCH` they are not what was written ·
+ * `MALFORMED_HEADER` a header that breaks its format's rules ·
  * `UNSUPPORTED_FORMAT` another kind of file · `UNSUPPORTED_DTYPE` numbers of a kind that is not read here ·
  * `INVALID_CONFIG` a config.json without what is needed · `UNSUPPORTED_CONFIG` a model that is not plain GPT-2 ·
  * `MISSING_TENSOR`, `UNEXPECTED_TENSOR`, `WRONG_SHAPE` tensors that do not fit the configuration ·
@@ -10,7 +12,12 @@
 export type WeightsErrorCode =
   | 'NOT_FOUND'
   | 'READ_FAILED'
+  | 'ACCESS_DENIED'
+  | 'BAD_RESPONSE'
+  | 'CHANGED'
+  | 'ABORTED'
   | 'TRUNCATED'
+  | 'CHECKSUM_MISMATCH'
   | 'MALFORMED_HEADER'
   | 'UNSUPPORTED_FORMAT'
   | 'UNSUPPORTED_DTYPE'

@@ -1,13 +1,14 @@
 import type { ByteSink } from './byte-sink.ts'
 import { WeightsError } from './errors.ts'
+import { temporaryPath } from './temporary-path.ts'
 
 /**
  * Opens a sink that becomes the file `path` only when it is closed: until then the bytes lie under a temporary name
- * beside it, synced to the disk before the rename, removed on `abort`.
+ * beside it, synced to the disk before the rename, removed on `abort`; after a kill, by the next writer of `path`.
  */
 export async function fileSink(path: string): Promise<ByteSink> {
   const { open, rename, rm } = await import('node:fs/promises')
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`
+  const temporary = await temporaryPath(path)
   const handle = await open(temporary, 'wx').catch(fail(path))
   return {
     write: bytes => handle.writeFile(bytes).catch(fail(path)),

@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource } from './byte-source.ts'
 import { WeightsError } from './errors.ts'
 
-/** Node reads at most 2 GiB - 1 in one call. */
-const LARGEST_READ = 2 ** 30
+/** Bytes that one thread of Node's pool reads while others read the next; one call reads at most 2 GiB - 1. */
+const PIECE = 2 ** 24
 
 /**
  * Opens a file for positioned reads, never loading it whole. Node only.
@@ -41,12 +41,25 @@ export function readError(path: string, cause: unknown): WeightsError {
 
 async function readFrom(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length)
+  const pieces: Promise<number>[] = []
+  for (let at = 0; at < length; at += PIECE) {
+    pieces.push(fill(handle, bytes.subarray(at, at + PIECE), offset + at))
+  }
+  const lengths = await Promise.all(pieces)
+  return bytes.subarray(
+    0,
+    lengths.reduce((sum, filled) => sum + filled, 0),
+  )
+}
+
+/** Reads until the array is full or the file ends, and says how far that was. */
+async function fill(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<number> {
   let filled = 0
-  while (filled < length) {
-    const wanted = Math.min(length - filled, LARGEST_READ)
+  while (filled < bytes.length) {
+    const wanted = bytes.length - filled
     const { bytesRead } = await handle.read(bytes, filled, wanted, offset + filled)
     if (bytesRead === 0) break
     filled += bytesRead
   }
-  return bytes.subarray(0, filled)
+  return filled
 }

@@ -1,4 +1,5 @@
 import { WeightsError } from './errors.ts'
+import { parseJsonObject, quote } from './json-object.ts'
 
 /** The size and kind of a GPT-2; `createGpt` of `@nexttoken/gpt` takes the same. */
 export interface Gpt2Config {
@@ -25,34 +26,34 @@ export interface Gpt2Config {
 /** A JSON object whose fields are not yet known. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Reads the JSON object in a `config.json`. */
-export function parseConfig(bytes: Uint8Array): JsonObject {
-  let json: unknown
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    throw new WeightsError('INVALID_CONFIG', 'config.json is not JSON in UTF-8.', { cause })
-  }
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
-  throw new WeightsError('INVALID_CONFIG', 'config.json must hold a JSON object.')
+/** Reads the JSON object in a configuration's file. */
+export function parseConfig(bytes: Uint8Array, file: string): JsonObject {
+  return parseJsonObject(
+    bytes,
+    (problem, cause) => new WeightsError('INVALID_CONFIG', `${file}: ${problem}.`, { cause }),
+  )
 }
 
-/** Reads a Hugging Face configuration; what it leaves out is what `GPT2Config` of transformers assumes. */
-export function gpt2ConfigFromJson(json: JsonObject): Gpt2Config {
-  refuseOtherModels(json)
+/**
+ * Reads the configuration that Hugging Face, nanoGPT (`model_args`) or OpenAI (`hparams.json`) keep beside the weights;
+ * what it leaves out is what `GPT2Config` of transformers assumes.
+ */
+export function gpt2ConfigFromJson(json: JsonObject, file = 'config.json'): Gpt2Config {
+  refuseOtherModels(json, file)
+  const fields = fieldReader(json, file)
   const config = {
-    vocabularySize: count(json, 'vocab_size'),
-    contextLength: count(json, json['n_positions'] === undefined ? 'n_ctx' : 'n_positions'),
-    layers: count(json, 'n_layer'),
-    heads: count(json, 'n_head'),
-    channels: count(json, 'n_embd'),
-    dropout: fraction(json, 'resid_pdrop', 0.1),
-    layerNormEpsilon: fraction(json, 'layer_norm_epsilon', 1e-5),
+    vocabularySize: fields.count('vocab_size', 'n_vocab'),
+    contextLength: fields.count('n_positions', 'n_ctx', 'block_size'),
+    layers: fields.count('n_layer'),
+    heads: fields.count('n_head'),
+    channels: fields.count('n_embd'),
+    dropout: fields.fraction(0.1, 'resid_pdrop', 'dropout'),
+    layerNormEpsilon: fields.fraction(1e-5, 'layer_norm_epsilon'),
     tiedHead: json['tie_word_embeddings'] !== false,
-    biases: true,
+    biases: json['bias'] !== false,
   }
   if (config.channels % config.heads !== 0) {
-    throw invalid('n_embd', `a multiple of n_head = ${config.heads}`, config.channels)
+    throw fields.invalid('n_embd', `a multiple of n_head = ${config.heads}`)
   }
   return config
 }
@@ -84,7 +85,7 @@ export function gpt2ConfigToJson(config: Gpt2Config, endOfText: number | undefin
 }
 
 /** Settings of transformers' GPT-2 that change what it computes, with the values that leave it GPT-2. */
-function refuseOtherModels(json: JsonObject): void {
+function refuseOtherModels(json: JsonObject, file: string): void {
   const allowed: readonly (readonly [field: string, values: readonly unknown[]])[] = [
     ['model_type', ['gpt2']],
     ['activation_function', ['gelu_new', 'gelu_pytorch_tanh']],
@@ -98,27 +99,33 @@ function refuseOtherModels(json: JsonObject): void {
     if (value === undefined || values.includes(value)) continue
     throw new WeightsError(
       'UNSUPPORTED_CONFIG',
-      `config.json: expected ${field} = ${values.join(' or ')}, got ${JSON.stringify(value)}: this is not plain GPT-2.`,
+      `${file}: expected ${field} = ${values.join(' or ')}, got ${quote(value)}: this is not plain GPT-2.`,
     )
   }
 }
 
-function count(json: JsonObject, field: string): number {
-  const value = json[field]
-  if (Number.isSafeInteger(value) && (value as number) > 0) return value as number
-  throw invalid(field, 'a positive integer', value)
-}
-
-function fraction(json: JsonObject, field: string, fallback: number): number {
-  const value = json[field] ?? fallback
-  if (typeof value === 'number' && value >= 0 && value < 1) return value
-  throw invalid(field, 'a number of at least 0 and below 1', value)
-}
-
-function invalid(field: string, expected: string, value: unknown): WeightsError {
-  const came = value === undefined ? 'nothing' : JSON.stringify(value)
-  return new WeightsError(
-    'INVALID_CONFIG',
-    `config.json: ${field} must be ${expected}, got ${came}.`,
-  )
+/** Reads fields by the first of their names that is there. */
+function fieldReader(json: JsonObject, file: string) {
+  const find = (names: readonly string[]): string =>
+    names.find(name => Object.hasOwn(json, name) && json[name] !== null) ?? names[0]!
+  const invalid = (field: string, expected: string): WeightsError =>
+    new WeightsError(
+      'INVALID_CONFIG',
+      `${file}: ${field} must be ${expected}, got ${json[field] === undefined ? 'nothing' : quote(json[field])}.`,
+    )
+  return {
+    invalid,
+    count: (...names: readonly string[]): number => {
+      const field = find(names)
+      const value = json[field]
+      if (Number.isSafeInteger(value) && (value as number) > 0) return value as number
+      throw invalid(field, 'a positive integer')
+    },
+    fraction: (fallback: number, ...names: readonly string[]): number => {
+      const field = find(names)
+      const value = json[field] ?? fallback
+      if (typeof value === 'number' && value >= 0 && value < 1) return value
+      throw invalid(field, 'a number of at least 0 and below 1')
+    },
+  }
 }

@@ -1,16 +1,20 @@
 import { type ByteSource, readExactly } from './byte-source.ts'
-import { WeightsError } from './errors.ts'
 import { fileSource, readError } from './file-source.ts'
-import { explainMissingWeights } from './other-formats.ts'
+import { explainFile } from './other-formats.ts'
 
 /** A folder of model files: its path, or its files by name as a page gets them from a file picker. */
 export type ModelFiles = string | ReadonlyMap<string, ByteSource>
+
+const SAFETENSORS = '.safetensors'
 
 /** The weights' file in a Hugging Face folder. */
 export const WEIGHTS_FILE = 'model.safetensors'
 
 /** The configuration's file in a Hugging Face folder. */
 export const CONFIG_FILE = 'config.json'
+
+/** The configuration's file in a folder of OpenAI's. */
+export const HPARAMS_FILE = 'hparams.json'
 
 /** What travels with a model unchanged: the tokenizer and the defaults for generation. */
 export const COMPANION_FILES: readonly string[] = [
@@ -23,36 +27,68 @@ export const COMPANION_FILES: readonly string[] = [
   'generation_config.json',
 ]
 
+/** The tokenizer's files in OpenAI's folders, with the names that the same bytes have at Hugging Face. */
+export const OPENAI_COMPANIONS: readonly (readonly [openAi: string, huggingFace: string])[] = [
+  ['encoder.json', 'vocab.json'],
+  ['vocab.bpe', 'merges.txt'],
+]
+
 /** A folder of model files, listed. */
 export interface ModelDirectory {
-  /** Opens `model.safetensors`; whoever opens it closes it. */
-  openWeights(): Promise<ByteSource>
+  /** What messages call the folder. */
+  readonly folder: string
+  /** The names of its files. */
+  readonly names: readonly string[]
+  /** The file with the weights, if it is one in safetensors' format. */
+  readonly weightsFile: string | undefined
+  /** Opens one of the named files; whoever opens it closes it. */
+  open(name: string): Promise<ByteSource>
   /** The bytes of a small file, undefined if there is none. */
   readFile(name: string): Promise<Uint8Array | undefined>
 }
 
-/** Lists a folder so that its files can be opened by name. */
+/** Lists a folder so that its files can be opened by name; the path of a `.safetensors` file stands for its folder. */
 export async function openModelDirectory(files: ModelFiles): Promise<ModelDirectory> {
-  const folder = typeof files === 'string' ? files : 'the given files'
-  const names = typeof files === 'string' ? await listFolder(files) : [...files.keys()]
-  const open = async (name: string): Promise<ByteSource> =>
-    typeof files === 'string' ? fileSource(`${files}/${name}`) : borrowed(files.get(name)!)
-  return {
-    openWeights: async () => {
-      if (!names.includes(WEIGHTS_FILE)) throw explainMissingWeights(folder, names)
-      return open(WEIGHTS_FILE)
-    },
-    readFile: async name => (names.includes(name) ? readWhole(await open(name)) : undefined),
-  }
+  if (typeof files === 'string') return openFolder(files)
+  const open = async (name: string): Promise<ByteSource> => borrowed(files.get(name)!)
+  return directoryOf('the given files', [...files.keys()], open)
 }
 
-async function listFolder(path: string): Promise<readonly string[]> {
+async function openFolder(path: string): Promise<ModelDirectory> {
   const { readdir } = await import('node:fs/promises')
-  return readdir(path).catch((cause: unknown) => {
-    const isFile = (cause as NodeJS.ErrnoException).code === 'ENOTDIR'
-    if (!isFile) throw readError(path, cause)
-    throw new WeightsError('READ_FAILED', `Expected a model's folder, but ${path} is a file.`)
+  const [, parent = '', file = ''] = /^(.*[/\\])?([^/\\]*)$/s.exec(path)!
+  const isWeights = file.endsWith(SAFETENSORS)
+  const names = await readdir(path).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOTDIR') throw readError(path, cause)
+    if (isWeights) return undefined
+    throw explainFile(path)
   })
+  const folder = names ? path : parent || '.'
+  const open = (name: string): Promise<ByteSource> => fileSource(`${folder}/${name}`)
+  if (names) return directoryOf(path, names, open)
+  const beside = await readdir(folder)
+  return directoryOf(folder, [file, ...beside.filter(name => !name.includes(SAFETENSORS))], open)
+}
+
+function directoryOf(
+  folder: string,
+  names: readonly string[],
+  open: ModelDirectory['open'],
+): ModelDirectory {
+  const safetensors = names.filter(name => name.endsWith(SAFETENSORS))
+  const isAlone = safetensors.length === 1 && !names.includes(`${WEIGHTS_FILE}.index.json`)
+  const weightsFile = names.includes(WEIGHTS_FILE)
+    ? WEIGHTS_FILE
+    : isAlone
+      ? safetensors[0]
+      : undefined
+  return {
+    folder,
+    names,
+    weightsFile,
+    open,
+    readFile: async name => (names.includes(name) ? readWhole(await open(name)) : undefined),
+  }
 }
 
 /** The source without its `close`: what the caller passed in stays open. */

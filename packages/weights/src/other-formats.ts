@@ -1,10 +1,18 @@
 import { WeightsError } from './errors.ts'
 
-const CONVERT =
-  'convert it where you trust it: python -c "from transformers import GPT2LMHeadModel as M; ' +
+const RUNS_CODE =
+  'a PyTorch pickle, which runs code when it is loaded; convert it where you trust it'
+
+const PICKLE =
+  `${RUNS_CODE}: python -c "from transformers import GPT2LMHeadModel as M; ` +
   "M.from_pretrained('FOLDER').save_pretrained('OUT')\""
 
-const PICKLE = `a PyTorch pickle, which runs code when it is loaded; ${CONVERT}`
+/** nanoGPT keeps the sizes in the same file; a tied weight is cloned because safetensors stores no weight twice. */
+const PICKLE_OF_NANO_GPT =
+  `${RUNS_CODE}: python -c "import json, torch; from safetensors.torch import save_file; ` +
+  "c = torch.load('ckpt.pt', 'cpu', weights_only=True); " +
+  "save_file({k: v.clone() for k, v in c['model'].items()}, 'model.safetensors'); " +
+  "json.dump(c['model_args'], open('config.json', 'w'))\""
 
 /** First bytes of files that are often taken for safetensors; read as a header's length, each is absurd. */
 const BEGINNINGS: readonly (readonly [start: string, what: string])[] = [
@@ -24,15 +32,28 @@ export function refuseOtherFormats(bytes: Uint8Array): void {
 
 /** Says why a folder with these files holds no weights that can be read. */
 export function explainMissingWeights(folder: string, names: readonly string[]): WeightsError {
-  if (names.includes('model.safetensors.index.json')) {
-    return unsupported(`${folder}, which is sharded; save it as one model.safetensors`)
+  const several = names.filter(name => name.endsWith('.safetensors'))
+  if (several.length > 1) {
+    const which = `no model.safetensors in ${folder}, but ${several.slice(0, 3).join(', ')}`
+    return new WeightsError('NOT_FOUND', `There is ${which}: give the path of the one you mean.`)
   }
-  const pickle = names.find(name => /\.(bin|pt|pth|pkl)$/.test(name))
-  if (pickle !== undefined) return unsupported(`${folder} with ${pickle}, ${PICKLE}`)
-  if (names.some(name => name.endsWith('.index'))) {
-    return unsupported(`${folder}, a TensorFlow checkpoint; convert it to safetensors`)
-  }
+  const pickle = names.find(isPickle)
+  if (pickle !== undefined) return unsupported(`${folder} with ${explainPickle(pickle)}`)
   return new WeightsError('NOT_FOUND', `There is no model.safetensors in ${folder}.`)
+}
+
+/** Says why a file that is not safetensors is no model. */
+export function explainFile(path: string): WeightsError {
+  if (isPickle(path)) return unsupported(explainPickle(path))
+  return new WeightsError('READ_FAILED', `Expected a model's folder, but ${path} is a file.`)
+}
+
+function isPickle(name: string): boolean {
+  return /\.(bin|ckpt|pt|pth|pkl)$/.test(name)
+}
+
+function explainPickle(name: string): string {
+  return `${name}, ${name.endsWith('.bin') ? PICKLE : PICKLE_OF_NANO_GPT}`
 }
 
 function unsupported(what: string): WeightsError {

@@ -1,7 +1,7 @@
 import { type ByteSource, readExactly } from './byte-source.ts'
 import { countBytes, isDtype } from './dtype.ts'
-import { findDuplicateKey } from './duplicate-key.ts'
 import { WeightsError } from './errors.ts'
+import { isObject, parseJsonObject, quote } from './json-object.ts'
 import type { TensorEntry } from './named-array.ts'
 import { refuseOtherFormats } from './other-formats.ts'
 
@@ -32,7 +32,9 @@ export async function readHeader(source: ByteSource): Promise<SafetensorsHeader>
     refuseOtherFormats(start)
     throw malformed(`its length says ${length} bytes, more than the ${LONGEST_HEADER} allowed`)
   }
-  const json = parseJson(await readExactly(source, 8, Number(length)))
+  const bytes = await readExactly(source, 8, Number(length))
+  if (bytes[0] !== 0x7b) throw malformed('it does not begin with {')
+  const json = parseJsonObject(bytes, malformed)
   const dataStart = 8 + Number(length)
   const { __metadata__: metadata, ...tensors } = json
   return {
@@ -41,26 +43,9 @@ export async function readHeader(source: ByteSource): Promise<SafetensorsHeader>
   }
 }
 
-function parseJson(bytes: Uint8Array): Record<string, unknown> {
-  if (bytes[0] !== 0x7b) throw malformed('it does not begin with {')
-  let text: string
-  let json: Record<string, unknown>
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    json = JSON.parse(text)
-  } catch (cause) {
-    throw malformed('it is not JSON in UTF-8', cause)
-  }
-  const duplicate = findDuplicateKey(text)
-  if (duplicate !== undefined) throw malformed(`it holds ${quote(duplicate)} twice`)
-  return json
-}
-
 function readMetadata(value: unknown): ReadonlyMap<string, string> {
   if (value === undefined) return new Map()
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformed('__metadata__ is not an object')
-  }
+  if (!isObject(value)) throw malformed('__metadata__ is not an object')
   return new Map(
     Object.entries(value).map(([key, text]) => {
       if (typeof text !== 'string') throw malformed(`__metadata__ ${quote(key)} is not a string`)
@@ -120,12 +105,6 @@ function readEntry(name: string, value: unknown, dataStart: number): TensorEntry
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(size => Number.isSafeInteger(size) && size >= 0)
-}
-
-/** A value from the file for a message, shortened. */
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined'
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 function malformed(problem: string, cause?: unknown): WeightsError {

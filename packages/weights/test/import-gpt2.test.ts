@@ -195,7 +195,7 @@ describe('importGpt2', () => {
       failsWith('NOT_FOUND', 'no model.safetensors'),
     )
     await expect(importGpt2(join(mini, 'none'))).rejects.toThrow(failsWith('NOT_FOUND', 'none'))
-    const file = importGpt2(join(mini, 'model.safetensors'))
+    const file = importGpt2(join(mini, 'config.json'))
     await expect(file).rejects.toThrow(failsWith('READ_FAILED', 'is a file'))
     const files = new Map(await changed({}))
     files.delete('config.json')

@@ -1,4 +1,4 @@
-import type { ByteSink, NamedArray } from '@nexttoken/weights'
+import type { ByteSink, WritableTensor, WriteSafetensorsOptions } from '@nexttoken/weights'
 import { writeSafetensors } from '@nexttoken/weights'
 
 /** A safetensors file with this header, true or lying, and this many zero bytes of data. */
@@ -8,12 +8,12 @@ export function withHeader(header: unknown, dataBytes: number): Uint8Array {
 
 /** Builds the file that `writeSafetensors` writes, in memory. */
 export async function toBytes(
-  tensors: Iterable<NamedArray> | AsyncIterable<NamedArray>,
-  metadata?: Record<string, string>,
+  tensors: Iterable<WritableTensor> | AsyncIterable<WritableTensor>,
+  options: WriteSafetensorsOptions = {},
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   const sink: ByteSink = { write: bytes => void chunks.push(bytes.slice()) }
-  await writeSafetensors(tensors, sink, metadata ? { metadata } : {})
+  await writeSafetensors(tensors, sink, options)
   return new Uint8Array(Buffer.concat(chunks))
 }
 

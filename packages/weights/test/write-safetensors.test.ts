@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NamedArray } from '@nexttoken/weights'
@@ -26,7 +27,7 @@ describe('writeSafetensors', () => {
   test('writes byte for byte the file of the reference implementation', async () => {
     const path = join(fixtures, 'gpt2-mini/model.safetensors')
     const { tensors, metadata } = await loadSafetensors(path)
-    const written = await toBytes(tensors.values(), Object.fromEntries(metadata))
+    const written = await toBytes(tensors.values(), { metadata: Object.fromEntries(metadata) })
     expect(Buffer.compare(written, readFileSync(path))).toBe(0)
   })
 
@@ -60,7 +61,7 @@ describe('writeSafetensors', () => {
     const arrays = fc.uniqueArray(array, { selector: ({ name }) => name, maxLength: 5 })
     await fc.assert(
       fc.asyncProperty(arrays, fc.dictionary(fc.string(), fc.string()), async (given, metadata) => {
-        const read = await loadSafetensors(bytesSource(await toBytes(given, metadata)))
+        const read = await loadSafetensors(bytesSource(await toBytes(given, { metadata })))
         expect(read.metadata).toEqual(new Map(Object.entries(metadata)))
         expect([...read.tensors.keys()].sort()).toEqual(given.map(({ name }) => name).sort())
         for (const { name, shape, data } of given) {
@@ -110,6 +111,18 @@ describe('writeSafetensors', () => {
     expect(readFileSync(path, 'utf8')).toBe('old')
   })
 
+  test('removes what a killed writer of the same file left, and nothing of a running one', async () => {
+    const folder = emptyFolder()
+    const path = join(folder, 'a.safetensors')
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    const id = '01234567-89ab-cdef-0123-456789abcdef'
+    const abandoned = `a.safetensors.${pid}.${id}.tmp`
+    const others = [`a.safetensors.${process.pid}.${id}.tmp`, `b.safetensors.${pid}.${id}.tmp`]
+    for (const name of [abandoned, ...others]) writeFileSync(join(folder, name), '')
+    await writeSafetensors([one], path)
+    expect(readdirSync(folder).sort()).toEqual(['a.safetensors', ...others].sort())
+  })
+
   test('refuses a path that cannot be written and leaves nothing behind', async () => {
     const folder = emptyFolder()
     const failure = expect.objectContaining({ code: 'WRITE_FAILED' })
@@ -144,9 +157,9 @@ describe('writeSafetensors', () => {
 
   test('refuses metadata that are not strings, and dtypes that it does not write', async () => {
     const sink = { write: () => undefined }
-    const half = writeSafetensors([one], sink, { dtype: 'F16' as 'F32' })
+    const half = writeSafetensors([one], sink, { dtype: 'I32' as 'F32' })
     await expect(half).rejects.toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
-    const written = toBytes([one], { step: 3 as unknown as string })
+    const written = toBytes([one], { metadata: { step: 3 as unknown as string } })
     await expect(written).rejects.toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   })
 })
