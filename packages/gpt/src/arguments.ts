@@ -25,6 +25,15 @@ export function requireTargets(targets: tf.Tensor, inputs: tf.Tensor): void {
   )
 }
 
+/** Throws unless a window can move on by so many positions. */
+export function requireWindowStep(windowStep: number, contextLength: number): void {
+  if (Number.isInteger(windowStep) && windowStep >= 1 && windowStep <= contextLength) return
+  throw new GptError(
+    'INVALID_ARGUMENT',
+    `Expected windowStep to be an integer from 1 to contextLength = ${contextLength}, got ${windowStep}.`,
+  )
+}
+
 /** Throws unless `value` is a non-negative safe integer. */
 export function requireCounter(name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 0) return

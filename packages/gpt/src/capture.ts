@@ -1,10 +1,12 @@
-import { unembedding } from '@nexttoken/tensor-backend'
+import { attentionProbabilities, causalAttention, unembedding } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { type GptState, headWeight, hiddenStates } from './forward.ts'
 import type { NamedArray } from './parameters.ts'
 
 /** What a pass leaves for looking at, in memory. */
 export interface Captured {
+  /** [B, H, T, T] each: `h.0.attn`, `h.1.attn`, …: what each head weighs the values with. */
+  readonly attention: readonly NamedArray[]
   /** [B, T, C] each: `embedding`, `h.0`, `h.1`, … (each block's output) and `ln_f`. */
   readonly hidden: readonly NamedArray[]
   /** [B, T, V]. */
@@ -19,15 +21,25 @@ export async function capture<Kind extends keyof Captured>(
 ): Promise<Pick<Captured, Kind>> {
   const wants = (kind: keyof Captured): boolean => (what as readonly string[]).includes(kind)
   const tensors = tf.tidy(() => {
-    const states = hiddenStates(model, ids)
+    const probabilities: tf.Tensor[] = []
+    const attend = (qkv: tf.Tensor): tf.Tensor => {
+      const { heads } = model.config
+      probabilities.push(tf.keep(attentionProbabilities(qkv as tf.Tensor3D, heads)))
+      return causalAttention(qkv as tf.Tensor3D, { heads })
+    }
+    const states = hiddenStates(model, ids, wants('attention') ? { attend } : {})
     return {
+      ...(wants('attention') && { attention: probabilities }),
       ...(wants('hidden') && { hidden: states }),
       ...(wants('logits') && { logits: unembedding(states.at(-1)!, headWeight(model)) }),
     }
   })
   try {
-    const { hidden, logits } = tensors
+    const { attention, hidden, logits } = tensors
     const captured: Partial<Captured> = {
+      ...(attention && {
+        attention: await Promise.all(attention.map((one, layer) => read(one, `h.${layer}.attn`))),
+      }),
       ...(hidden && { hidden: await Promise.all(hidden.map(readState)) }),
       ...(logits && { logits: await read(logits, 'logits') }),
     }

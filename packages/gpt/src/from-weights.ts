@@ -1,3 +1,4 @@
+import type { QuantizedWeight } from '@nexttoken/tensor-backend'
 import type * as tf from '@tensorflow/tfjs-core'
 import { completeConfig, type GptConfig } from './config.ts'
 import { GptError } from './errors.ts'
@@ -9,12 +10,14 @@ import {
   requireRoom,
   sizeOf,
 } from './parameters.ts'
+import { bytesOfValue, quantizeParameter, type WeightsOptions } from './quantized-weights.ts'
 
 /**
  * Makes a model of given weights, such as those of `importGpt2` in `@nexttoken/weights`; linear weights are [in, out].
  * A failure leaves no tensor behind.
  *
  * @param tensors - Every parameter once, in any order. The arrays become the model's: do not write to them afterwards.
+ * @param options - Weights in fewer bits, for a model that is not trained.
  * @returns A model on the open backend, the caller's to dispose.
  * @throws {GptError} `INVALID_CONFIG`, naming the field; `MISSING_TENSOR`, `UNEXPECTED_TENSOR` or `WRONG_SHAPE`,
  *   naming the tensor; `NO_BACKEND` before `openBackend`.
@@ -23,32 +26,37 @@ import {
 export async function gptFromWeights(
   config: GptConfig,
   tensors: AsyncIterable<NamedArray> | Iterable<NamedArray>,
+  options: WeightsOptions = {},
 ): Promise<Gpt> {
   const complete = completeConfig(config)
-  requireRoom(complete)
-  const missing = parameterShapes(complete)
+  requireRoom(complete, bytesOfValue(options))
+  const expected = parameterShapes(complete)
+  const missing = new Map(expected)
   const found = new Map<string, tf.Variable>()
+  const quantized = new Map<string, QuantizedWeight>()
   try {
     for await (const tensor of tensors) {
-      requireFit(tensor, missing.get(tensor.name), found)
-      found.set(tensor.name, createVariable(tensor))
+      requireFit(tensor, missing.get(tensor.name), expected)
+      const weight = quantizeParameter(tensor, options)
+      if (weight === undefined) found.set(tensor.name, createVariable(tensor))
+      else quantized.set(tensor.name, weight)
       missing.delete(tensor.name)
     }
     requireNothing(missing)
   } catch (error) {
-    for (const variable of found.values()) variable.dispose()
+    for (const owned of [...found.values(), ...quantized.values()]) owned.dispose()
     throw error
   }
-  return gptOf(complete, found)
+  return gptOf(complete, found, quantized)
 }
 
 function requireFit(
   { name, shape, data }: NamedArray,
   expected: readonly number[] | undefined,
-  found: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, unknown>,
 ): void {
   if (expected === undefined) {
-    const why = found.has(name) ? 'it came before' : 'a model of this configuration has none'
+    const why = known.has(name) ? 'it came before' : 'a model of this configuration has none'
     throw new GptError('UNEXPECTED_TENSOR', `Unexpected tensor ${name} [${shape}]: ${why}.`)
   }
   if (`${shape}` === `${expected}` && data.length === sizeOf(expected)) return

@@ -1,13 +1,17 @@
-import { linearCrossEntropy, unembedding } from '@nexttoken/tensor-backend'
+import { crossEntropy, linearCrossEntropy, unembedding } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
-import { requireIds, requireTargets } from './arguments.ts'
+import { requireIds, requireTargets, requireWindowStep } from './arguments.ts'
+import type { KeyValueCache } from './cache.ts'
 import { type Captured, capture } from './capture.ts'
 import type { GptConfig } from './config.ts'
 import { type DropoutStep, dropoutPlan } from './dropout-places.ts'
 import { GptError } from './errors.ts'
 import { type GptState, headWeight, hiddenStates } from './forward.ts'
 import type { Parameters } from './parameters.ts'
-import { type Session, startSession } from './session.ts'
+import { type QuantizedWeights, requireNoGradient } from './quantized-weights.ts'
+import { type Session, type SessionOptions, startSession } from './session.ts'
+import { type BatchSession, startBatch } from './session-batch.ts'
+import type { SessionHost } from './session-text.ts'
 
 /** What a loss may leave out or add. */
 export interface LossOptions {
@@ -45,18 +49,28 @@ export interface Gpt {
     ids: tf.Tensor2D,
     what: readonly Kind[],
   ): Promise<Pick<Captured, Kind>>
-  /** Starts an empty text to generate on. */
-  start(): Session
-  /** Frees the parameters. Again is allowed. */
+  /**
+   * Starts an empty text to generate on, or with `batchSize` so many of them.
+   *
+   * @throws {GptError} `INVALID_ARGUMENT` for options that cannot be.
+   */
+  start(options?: SessionOptions): Session
+  start(options: SessionOptions & { readonly batchSize: number }): BatchSession
+  /** Frees the parameters, and what sessions hold. Again is allowed. */
   dispose(): void
 }
 
 /** A model of parameters that it owns from now on. */
-export function gptOf(config: Required<GptConfig>, parameters: Parameters): Gpt {
+export function gptOf(
+  config: Required<GptConfig>,
+  parameters: Parameters,
+  quantized: QuantizedWeights = new Map(),
+): Gpt {
   let isDisposed = false
+  const caches = new Set<KeyValueCache>()
   const state = (): GptState => {
     if (isDisposed) throw new GptError('DISPOSED', 'This model was disposed. Create it again.')
-    return { config, parameters }
+    return { config, parameters, quantized }
   }
   const stateFor = (ids: tf.Tensor2D): GptState => {
     const open = state()
@@ -71,15 +85,26 @@ export function gptOf(config: Required<GptConfig>, parameters: Parameters): Gpt 
     logits: ids => logits(stateFor(ids), ids),
     loss: (inputs, targets, options) => loss(stateFor(inputs), [inputs, targets], options),
     capture: async (ids, what) => capture(stateFor(ids), ids, what),
-    start() {
-      state()
-      return startSession(state)
-    },
+    start: ((options: Starting = {}) => start({ state, caches }, options)) as Gpt['start'],
     dispose: () => {
-      if (!isDisposed) for (const variable of parameters.values()) variable.dispose()
+      for (const cache of caches) cache.dispose()
+      if (!isDisposed) {
+        for (const owned of [...parameters.values(), ...quantized.values()]) owned.dispose()
+      }
       isDisposed = true
     },
   }
+}
+
+type Starting = SessionOptions & { readonly batchSize?: number }
+
+function start(
+  model: Omit<SessionHost, 'windowStep'>,
+  { batchSize, windowStep = 1 }: Starting,
+): Session | BatchSession {
+  requireWindowStep(windowStep, model.state().config.contextLength)
+  const host = { ...model, windowStep }
+  return batchSize === undefined ? startSession(host) : startBatch(host, batchSize)
 }
 
 function logits(model: GptState, ids: tf.Tensor2D): tf.Tensor3D {
@@ -94,8 +119,13 @@ function loss(
   { dropout, ...counting }: LossOptions = {},
 ): tf.Scalar {
   requireTargets(targets, inputs)
+  requireNoGradient(model.quantized)
   return tf.tidy(() => {
-    const hidden = hiddenStates(model, inputs, dropoutPlan(model.config, dropout)).at(-1)!
-    return linearCrossEntropy(hidden, headWeight(model), targets, counting)
+    const drops = dropoutPlan(model.config, dropout)
+    const hidden = hiddenStates(model, inputs, { drops }).at(-1)!
+    const head = headWeight(model)
+    return 'codes' in head
+      ? crossEntropy(unembedding(hidden, head), targets, counting)
+      : linearCrossEntropy(hidden, head, targets, counting)
   })
 }

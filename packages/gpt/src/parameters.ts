@@ -59,18 +59,23 @@ export function countParameters(config: GptConfig): number {
 
 /** Puts an array on the open device. The variable gets no name of ours: tfjs wants them unique in a process. */
 export function createVariable({ shape, data }: Omit<NamedArray, 'name'>): tf.Variable {
-  if (!tf.getBackend()) {
-    throw new GptError('NO_BACKEND', 'A model lives on an open backend: await openBackend() first.')
-  }
+  requireBackend()
   return tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')))
+}
+
+/** Throws unless a device is open. */
+export function requireBackend(): void {
+  if (tf.getBackend()) return
+  throw new GptError('NO_BACKEND', 'A model lives on an open backend: await openBackend() first.')
 }
 
 /**
  * Refuses a model whose parameters the open backend cannot hold.
  *
+ * @param bytes - Of a value.
  * @throws {TensorBackendError} `OUT_OF_MEMORY`, with both sizes.
  */
-export function requireRoom(config: Required<GptConfig>): void {
+export function requireRoom(config: Required<GptConfig>, bytes = 4): void {
   const count = countParameters(config)
-  requireMemory(4 * count, `the ${Math.round(count / 1e6)} million parameters of this model`)
+  requireMemory(bytes * count, `the ${Math.round(count / 1e6)} million parameters of this model`)
 }

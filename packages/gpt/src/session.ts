@@ -1,14 +1,36 @@
-import { unembedding } from '@nexttoken/tensor-backend'
-import * as tf from '@tensorflow/tfjs-core'
 import { GptError } from './errors.ts'
-import { type GptState, headWeight, hiddenStates } from './forward.ts'
+import {
+  appendTo,
+  emptyText,
+  forkText,
+  requireTokens,
+  rewindText,
+  type SessionHost,
+  type Text,
+} from './session-text.ts'
 
-/** A text that grows by its end, for `generate` of `@nexttoken/sampling`. */
+/** How a session treats its texts. */
+export interface SessionOptions {
+  /**
+   * Positions by which the window moves on once `contextLength` ids fill it, from 1 to `contextLength`.
+   * Positions are learned, so each move computes anew all that stays in the window. By 1, the default,
+   * every prediction is from the last `contextLength` ids exactly, at the price of a whole pass for
+   * each further id; by `contextLength / 2` that price is paid once in so many ids, and predictions
+   * are from the last `contextLength / 2` to `contextLength` ids.
+   */
+  readonly windowStep?: number
+}
+
+/**
+ * A text that grows by its end, for `generate` of `@nexttoken/sampling`. Keys and values of what was
+ * appended stay in a cache: 2 · layers · channels · 4 bytes a position, up to `contextLength`.
+ */
 export interface Session {
   /** Ids appended and not taken back. */
   readonly length: number
   /**
-   * Appends ids and predicts the one after them from the last `contextLength` ids, the first of them at position 0.
+   * Appends ids and predicts the one after them from those in the window, the first of them at
+   * position 0.
    *
    * @param ids - At least one, each in [0, V).
    * @returns The logits [V] of the next id; the array is the caller's.
@@ -16,7 +38,16 @@ export interface Session {
    */
   append(ids: readonly number[]): Promise<Float32Array>
   /**
-   * Starts another session with the same ids; the two go on apart, and each is disposed for itself.
+   * Makes `ids` the whole text and predicts the one after them; what the old text has in common with
+   * their beginning is not computed again.
+   *
+   * @returns The logits [V] of the next id.
+   * @throws {GptError} `INVALID_ARGUMENT`; `DISPOSED`.
+   */
+  restart(ids: readonly number[]): Promise<Float32Array>
+  /**
+   * Starts another session with the same ids; the two share what is cached, go on apart, and each is
+   * disposed for itself.
    *
    * @throws {GptError} `DISPOSED`.
    */
@@ -27,79 +58,48 @@ export interface Session {
    * @throws {GptError} `INVALID_ARGUMENT` unless `length` is an integer from 0 to the session's length; `DISPOSED`.
    */
   rewind(length: number): void
-  /** Ends the session; the model stays. Again is allowed. */
+  /** Ends the session and frees its cache; the model stays. Again is allowed. */
   dispose(): void
 }
 
-/** Starts a session of a model whose `state` throws once the model is disposed. */
-export function startSession(state: () => GptState, start: readonly number[] = []): Session {
-  let ids = start
+/** Starts a session of a model, or goes on with a text. */
+export function startSession(host: SessionHost, text: Text = emptyText(host)): Session {
+  const texts = [text]
   let isDisposed = false
-  const model = (): GptState => {
+  const open = (): Text => {
     if (isDisposed) throw new GptError('DISPOSED', 'This session was disposed. Start another.')
-    return state()
+    host.state()
+    return texts[0]
+  }
+  const append = async (ids: readonly number[]): Promise<Float32Array> => {
+    open()
+    const [logits] = await appendTo(texts, [ids], host)
+    return logits
   }
   return {
     get length() {
-      return ids.length
+      return texts[0].ids.length
     },
-    async append(added) {
-      requireTokens(added, model().config.vocabularySize)
-      const grown = [...ids, ...added]
-      const logits = nextLogits(model(), grown)
-      ids = grown
-      return readAndDispose(logits)
+    append,
+    async restart(ids) {
+      const common = commonLength(open().ids, ids)
+      requireTokens([ids], host.state().config.vocabularySize)
+      texts[0] = rewindText(texts[0], common)
+      return append(ids.slice(common))
     },
-    fork() {
-      model()
-      return startSession(state, ids)
-    },
+    fork: () => startSession(host, forkText(open())),
     rewind(length) {
-      model()
-      requireLength(length, ids.length)
-      ids = ids.slice(0, length)
+      texts[0] = rewindText(open(), length)
     },
     dispose() {
       isDisposed = true
+      texts[0].cache.dispose()
     },
   }
 }
 
-/** [1, V]: the last position alone goes through the head. */
-function nextLogits(model: GptState, ids: readonly number[]): tf.Tensor2D {
-  const { contextLength, channels } = model.config
-  const window = ids.slice(-contextLength)
-  return tf.tidy(() => {
-    const hidden = hiddenStates(model, tf.tensor2d([window], [1, window.length], 'int32')).at(-1)!
-    const last = tf.slice3d(hidden, [0, window.length - 1, 0], [1, 1, channels])
-    return unembedding(tf.reshape(last, [1, channels]), headWeight(model)) as tf.Tensor2D
-  })
-}
-
-async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
-  try {
-    return (await tensor.data()) as Float32Array
-  } finally {
-    tensor.dispose()
-  }
-}
-
-function requireTokens(ids: readonly number[], vocabularySize: number): void {
-  if (ids.length === 0) {
-    throw new GptError('INVALID_ARGUMENT', 'Expected at least one id to append, got none.')
-  }
-  const wrong = ids.find(id => !Number.isInteger(id) || id < 0 || id >= vocabularySize)
-  if (wrong === undefined) return
-  throw new GptError(
-    'INVALID_ARGUMENT',
-    `Expected ids to be integers in [0, ${vocabularySize}), got ${wrong}. Is the text encoded by another tokenizer?`,
-  )
-}
-
-function requireLength(length: number, current: number): void {
-  if (Number.isInteger(length) && length >= 0 && length <= current) return
-  throw new GptError(
-    'INVALID_ARGUMENT',
-    `Expected a length to rewind to from 0 to ${current}, got ${length}.`,
-  )
+/** How many first ids two texts share, leaving at least one of `ids` to append. */
+function commonLength(text: readonly number[], ids: readonly number[]): number {
+  const differs = ids.findIndex((id, index) => id !== text[index])
+  return differs === -1 ? Math.max(0, ids.length - 1) : differs
 }

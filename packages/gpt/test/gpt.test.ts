@@ -74,6 +74,20 @@ describe('Gpt', () => {
     expect(await model.capture(ids, [])).toEqual({})
   })
 
+  test('captures distributions over the positions so far', async () => {
+    const { attention } = await model.capture(ids, ['attention'])
+    expect(attention.map(({ name, shape }) => [name, shape])).toEqual(
+      [0, 1, 2].map(layer => [`h.${layer}.attn`, [2, 3, 6, 6]]),
+    )
+    for (const { data } of attention) {
+      for (let row = 0; row < 2 * 3 * 6; row++) {
+        const chances = [...data.subarray(6 * row, 6 * row + 6)]
+        expect(chances.reduce((sum, chance) => sum + chance)).toBeCloseTo(1, 5)
+        expect(chances.slice((row % 6) + 1).every(chance => chance === 0)).toBe(true)
+      }
+    }
+  })
+
   test('names both lengths when ids exceed the context', () => {
     const long = tf.zeros<tf.Rank.R2>([1, 7], 'int32')
     for (const run of [() => model.logits(long), () => model.loss(long, long)]) {
@@ -105,7 +119,7 @@ describe('Gpt', () => {
         [...made.parameters.values()],
       )
       tf.dispose([value, grads, made.loss(ids, ids), made.logits(ids)])
-      await made.capture(ids, ['hidden', 'logits'])
+      await made.capture(ids, ['attention', 'hidden', 'logits'])
       const session = made.start()
       await session.append([1, 2, 3])
       await session.fork().append([4])

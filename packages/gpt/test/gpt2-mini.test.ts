@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { argmax, distance, idsTensor } from './numbers.ts'
 import { readJson, readModel, readTensors } from './read-fixture.ts'
-import { useBackend } from './use-backend.ts'
+import { backends, useBackend } from './use-backend.ts'
 
 // PyTorch's float32 is itself up to 2.1e-6, 2.2e-7 and 1.0e-7 away from its float64.
 const ACTIVATION_TOLERANCE = 2e-5
@@ -15,8 +15,8 @@ const golden = await readJson('gpt2-mini/golden.json')
 
 const load = (file: string) => readTensors(`gpt2-mini/${file}`)
 
-describe('a random GPT-2 of transformers', () => {
-  useBackend()
+describe.each(backends)('a random GPT-2 of transformers on %s', backend => {
+  useBackend(backend)
   let model: Gpt
   let ids: tf.Tensor2D
   beforeAll(async () => {
@@ -74,6 +74,18 @@ describe('a random GPT-2 of transformers', () => {
       logits = await session.append([id])
     }
     expect(continuation).toEqual(golden.greedy.continuation)
+  })
+
+  test('has its next tokens after prompts of different lengths', async () => {
+    const { input_ids, attention_mask, next_token_logits } = golden.left_padded
+    const prompts = input_ids.map((row: number[], index: number) =>
+      row.filter((_, position) => attention_mask[index][position] === 1),
+    )
+    const session = model.start({ batchSize: 2 })
+    for (const [row, logits] of (await session.append(prompts)).entries()) {
+      expect(distance(logits, next_token_logits[row])).toBeLessThan(ACTIVATION_TOLERANCE)
+    }
+    session.dispose()
   })
 
   test('gives the same logits in every chunk of a session', async () => {

@@ -3,14 +3,14 @@ import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
 import { importGpt2 } from '@nexttoken/weights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { argmax, distance, idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
+import { backends, useBackend } from './use-backend.ts'
 
 const folder = new URL('../../../../shared/fixtures/tiny-random-gpt2/', import.meta.url).pathname
 
-describe.skipIf(!existsSync(folder))(
-  'a published GPT-2 file (needs ../shared, run by .ci/run)',
-  () => {
-    useBackend()
+describe.skipIf(!existsSync(folder)).each(backends)(
+  'a published GPT-2 file on %s (needs ../shared, run by .ci/run)',
+  backend => {
+    useBackend(backend)
     let model: Gpt
     let cases: {
       ids: number[]

@@ -1,4 +1,4 @@
-import { FEW_ROWS, multiplyFewRows } from './few-rows'
+import { FEW_ROWS_SCRATCH, hasFewRows, multiplyFewRows } from './few-rows'
 import { argument, inOrder, parallel, pass, scratch } from './job'
 import { packLeft, packRight } from './pack'
 import { FROM_BIAS, FROM_RESULT, FROM_ZERO, multiplyPanels } from './panels'
@@ -43,7 +43,7 @@ const FROM: usize = 20
 
 /** Bytes of scratch that `matMul` needs for each thread. */
 export function matMulScratch(): usize {
-  return EDGE_BYTES
+  return max(EDGE_BYTES, FEW_ROWS_SCRATCH)
 }
 
 /** Bytes of the strips of both operands that all threads share in `matMul`. */
@@ -95,10 +95,10 @@ export function matMul(
   strips: usize,
 ): void {
   if (m == 0 || n == 0) return
-  if (m <= FEW_ROWS && !accumulate) {
+  if (hasFewRows(m, n, k) && !accumulate) {
     const row: usize = aTransposed ? 4 : aStride
     const step: usize = aTransposed ? aStride : 4
-    multiplyFewRows(a, row, step, b, bStride, bTransposed, c, cStride, m, n, k, bias)
+    multiplyFewRows(a, row, step, b, bStride, bTransposed, c, cStride, m, n, k, bias, strips)
     return
   }
   pass(A, a)

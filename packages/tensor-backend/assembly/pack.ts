@@ -1,16 +1,21 @@
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
 
+// All bits but the sign's, and below them those of the largest denormal, in each lane.
+const MASKS: usize = memory.data<i32>([
+  0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffff, 0x7fffff, 0x7fffff, 0x7fffff,
+], 16)
+
 /** 0 for denormals, which cost a hundred times as much in every product; NaN passes. */
 // @ts-ignore: decorator
 @inline
 export function flushDenormals(x: v128): v128 {
-  const tiny = f32x4.lt(f32x4.abs(x), f32x4.splat(f32.MIN_NORMAL_VALUE))
-  return v128.andnot(x, tiny)
+  const magnitude = v128.and(x, v128.load(MASKS))
+  return v128.and(x, i32x4.gt_s(magnitude, v128.load(MASKS, 16)))
 }
 
 // @ts-ignore: decorator
 @inline
-function flushed(address: usize): f32 {
+export function flushed(address: usize): f32 {
   const x = load<f32>(address)
   return abs(x) < f32.MIN_NORMAL_VALUE ? 0 : x
 }
@@ -136,17 +141,31 @@ function packSixAlong(to: usize, from: usize, stride: usize, depth: i32): void {
 /** Four rows of four values, `stride` bytes apart, become four columns, `toStride` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transposeFour(to: usize, from: usize, stride: usize, toStride: usize): void {
+export function transposeFour(to: usize, from: usize, stride: usize, toStride: usize): void {
   const r0 = flushDenormals(v128.load(from))
   const r1 = flushDenormals(v128.load(from + stride))
   const r2 = flushDenormals(v128.load(from + stride * 2))
   const r3 = flushDenormals(v128.load(from + stride * 3))
+  storeColumns(to, toStride, r0, r1, r2, r3)
+}
+
+/** Stores the columns of four rows of four values, `stride` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function storeColumns(
+  to: usize,
+  stride: usize,
+  r0: v128,
+  r1: v128,
+  r2: v128,
+  r3: v128,
+): void {
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5)
   const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7)
   v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5))
-  v128.store(to + toStride, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7))
-  v128.store(to + toStride * 2, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5))
-  v128.store(to + toStride * 3, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7))
+  v128.store(to + stride, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7))
+  v128.store(to + stride * 2, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5))
+  v128.store(to + stride * 3, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7))
 }

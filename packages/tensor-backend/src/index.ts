@@ -17,7 +17,16 @@ export {
   type AdamWTensors,
   adamWUpdate,
 } from './operations/adam-w-update.ts'
-export { type CausalAttentionOptions, causalAttention } from './operations/causal-attention.ts'
+export {
+  type CachedAttentionResult,
+  type CachedText,
+  cachedAttention,
+} from './operations/cached-attention.ts'
+export {
+  attentionProbabilities,
+  type CausalAttentionOptions,
+  causalAttention,
+} from './operations/causal-attention.ts'
 export { type CrossEntropyOptions, crossEntropy } from './operations/cross-entropy.ts'
 export { type DropoutOptions, dropout } from './operations/dropout.ts'
 export { embedding } from './operations/embedding.ts'
@@ -26,6 +35,13 @@ export { globalNorm, type ScaleByNormOptions, scaleByNorm } from './operations/g
 export { layerNorm } from './operations/layer-norm.ts'
 export { linear, unembedding } from './operations/linear.ts'
 export { linearCrossEntropy } from './operations/linear-cross-entropy.ts'
+export {
+  type Matrix,
+  type QuantizedDtype,
+  type QuantizedWeight,
+  type QuantizeOptions,
+  quantize,
+} from './operations/quantize.ts'
 export {
   type KernelProfile,
   type KernelProfiling,

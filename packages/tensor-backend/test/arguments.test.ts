@@ -1,6 +1,8 @@
 import {
   adamWUpdate,
+  attentionProbabilities,
   type Backend,
+  cachedAttention,
   causalAttention,
   crossEntropy,
   dropout,
@@ -30,6 +32,10 @@ const adam = (size: number, number: number) => {
   return adamWUpdate([tensors], { ...step, step: number })
 }
 
+const goOn = (rows: number, blocks: readonly tf.Tensor4D[], count = 2) =>
+  cachedAttention(zeros(rows, 12), [{ start: 1, count, blocks }])
+const block = (...shape: [number, number, number, number]) => tf.zeros<tf.Rank.R4>(shape)
+
 const mistakes: readonly [string, () => unknown, RegExp][] = [
   ['linear, inner size', () => linear(zeros(2, 3), zeros(4, 5)), /x of \[\.\.\., 4\].*got \[2,3\]/],
   ['linear, bias', () => linear(zeros(2, 4), zeros(4, 5), zeros(4)), /bias of \[5\].*got \[4\]/],
@@ -38,6 +44,18 @@ const mistakes: readonly [string, () => unknown, RegExp][] = [
   ['layerNorm, epsilon', () => layerNorm(zeros(2, 3), zeros(3), zeros(3), -1), /epsilon.*-1/],
   ['attention, heads', () => causalAttention(zeros(1, 2, 6), { heads: 0 }), /heads, got 0/],
   ['attention, channels', () => causalAttention(zeros(1, 2, 9), { heads: 2 }), /\[1,2,9\]/],
+  ['probabilities', () => attentionProbabilities(zeros(1, 2, 9), 2), /\[1,2,9\]/],
+  ['cache, rows', () => goOn(3, [block(2, 2, 4, 2)]), /qkv of \[2, 3C\].*got \[3,12\]/],
+  ['cache, no rows', () => goOn(0, [block(2, 2, 4, 2)], 0), /1 position or more.*got 0 to 1/],
+  ['cache, nothing', () => cachedAttention(zeros(0, 12), []), /more than 0 rows, got \[0,12\]/],
+  ['cache, no blocks', () => goOn(2, []), /for 3 positions, got 0/],
+  ['cache, room', () => goOn(2, [block(2, 2, 2, 2)]), /for 3 positions, got 1: \[2,2,2,2\]/],
+  ['cache, channels', () => goOn(2, [block(2, 2, 4, 3)]), /3·H·D = 12.*\[2,2,4,3\]/],
+  [
+    'cache, shapes',
+    () => goOn(2, [block(2, 2, 4, 2), block(2, 2, 3, 2)]),
+    /one shape.*\[2,2,3,2\]/,
+  ],
   ['embedding, type', () => embedding(zeros(4, 2), zeros(3)), /int32 ids, got float32/],
   ['embedding, range', () => embedding(zeros(4, 2), ids(1, 4)), /ids in \[0, 4\), got 4/],
   ['embedding, negative', () => embedding(zeros(4, 2), ids(-1)), /got -1/],

@@ -1,6 +1,15 @@
-import type * as tf from '@tensorflow/tfjs-core'
-import { type Attributes, type OperationDefinition, runKernel } from '../kernel.ts'
-import { causalAttentionGradient, causalAttentionReference } from '../reference/causal-attention.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import {
+  type Attributes,
+  type KernelTensor,
+  type OperationDefinition,
+  runKernel,
+} from '../kernel.ts'
+import {
+  causalAttentionGradient,
+  causalAttentionReference,
+  causalProbabilities,
+} from '../reference/causal-attention.ts'
 import { type DropoutOptions, dropoutAttributes } from './dropout.ts'
 import { requireThat, shapeOf } from './shapes.ts'
 
@@ -25,6 +34,25 @@ export function causalAttention(
   qkv: tf.Tensor3D,
   { heads, dropout }: CausalAttentionOptions,
 ): tf.Tensor3D {
+  requireHeads(qkv, heads)
+  const dropped = dropoutAttributes(dropout ?? { rate: 0, seed: 0 })
+  return runKernel<tf.Tensor3D>('NtCausalAttention', { qkv }, { heads, ...dropped })
+}
+
+/**
+ * What `causalAttention` weighs the values with, for looking at: every row a distribution over the
+ * positions so far.
+ *
+ * @param qkv - `[B, T, 3C]`.
+ * @returns `[B, H, T, T]`, the caller's to dispose.
+ * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shape does not fit `heads`.
+ */
+export function attentionProbabilities(qkv: tf.Tensor3D, heads: number): tf.Tensor4D {
+  requireHeads(qkv, heads)
+  return tf.tidy(() => causalProbabilities(qkv as KernelTensor, heads))
+}
+
+function requireHeads(qkv: tf.Tensor3D, heads: number): void {
   requireThat(
     Number.isInteger(heads) && heads > 0,
     () => `causalAttention needs a positive integer of heads, got ${heads}`,
@@ -34,8 +62,6 @@ export function causalAttention(
     () =>
       `causalAttention needs qkv of [B, T, 3C] with C a multiple of ${heads} heads, got ${shapeOf(qkv)}`,
   )
-  const dropped = dropoutAttributes(dropout ?? { rate: 0, seed: 0 })
-  return runKernel<tf.Tensor3D>('NtCausalAttention', { qkv }, { heads, ...dropped })
 }
 
 export const causalAttentionOperation: OperationDefinition = {

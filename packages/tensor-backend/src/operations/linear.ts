@@ -1,18 +1,24 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { type Attributes, type OperationDefinition, runKernel } from '../kernel.ts'
 import { columnSums, matMulReference } from '../reference/mat-mul.ts'
+import type { QuantizedWeight } from './quantize.ts'
+import { isQuantized, quantizedMatMul } from './quantized-linear.ts'
 import { lastSize, requireThat, shapeOf } from './shapes.ts'
 
 /**
  * `x · weight + bias` over the last axis.
  *
  * @param x - `[…, in]`.
- * @param weight - `[in, out]`, as GPT-2's Conv1D stores it.
+ * @param weight - `[in, out]`, as GPT-2's Conv1D stores it; quantized, it has no gradient.
  * @param bias - `[out]`.
  * @returns `[…, out]`, the caller's to dispose.
  * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit.
  */
-export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor {
+export function linear(
+  x: tf.Tensor,
+  weight: tf.Tensor2D | QuantizedWeight,
+  bias?: tf.Tensor1D,
+): tf.Tensor {
   const [input, output] = weight.shape
   requireThat(
     x.rank > 0 && lastSize(x) === input,
@@ -23,24 +29,29 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
     () =>
       `linear needs a bias of [${output}] for a weight of ${shapeOf(weight)}, got ${shapeOf(bias!)}`,
   )
-  return matMul(x, weight, { bias })
+  return isQuantized(weight)
+    ? quantizedMatMul(x, weight, { bias, inputAxis: 0 })
+    : matMul(x, weight, { bias })
 }
 
 /**
  * Logits from hidden states, by the transposed token table: `hidden · tableᵀ`.
  *
  * @param hidden - `[…, C]`.
- * @param table - `[V, C]`: the embedding table of a tied head, or `lm_head.weight`.
+ * @param table - `[V, C]`: the embedding table of a tied head, or `lm_head.weight`; quantized with
+ *   `inputAxis: 1`, it has no gradient.
  * @returns `[…, V]`, the caller's to dispose.
  * @throws {TensorBackendError} `INVALID_ARGUMENT` when the shapes do not fit.
  */
-export function unembedding(hidden: tf.Tensor, table: tf.Tensor2D): tf.Tensor {
+export function unembedding(hidden: tf.Tensor, table: tf.Tensor2D | QuantizedWeight): tf.Tensor {
   requireThat(
     hidden.rank > 0 && lastSize(hidden) === table.shape[1],
     () =>
       `unembedding needs hidden of [..., ${table.shape[1]}] for a table of ${shapeOf(table)}, got ${shapeOf(hidden)}`,
   )
-  return matMul(hidden, table, { transposeB: true })
+  return isQuantized(table)
+    ? quantizedMatMul(hidden, table, { inputAxis: 1 })
+    : matMul(hidden, table, { transposeB: true })
 }
 
 interface MatMulOptions {

@@ -7,7 +7,7 @@ export function requireThat(condition: boolean, message: () => string): asserts 
 }
 
 /** A shape for a message: `[2,3]`. */
-export function shapeOf(tensor: tf.Tensor): string {
+export function shapeOf(tensor: { readonly shape: readonly number[] }): string {
   return `[${tensor.shape.join(',')}]`
 }
 

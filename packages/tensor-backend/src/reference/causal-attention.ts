@@ -27,6 +27,11 @@ function attend(qkv: KernelTensor, heads: number) {
   return { q, k, v, probabilities, scale }
 }
 
+/** [B,H,T,T]. */
+export function causalProbabilities(qkv: KernelTensor, heads: number): tf.Tensor4D {
+  return attend(qkv, heads).probabilities as tf.Tensor4D
+}
+
 function maskOf(probabilities: tf.Tensor, attributes: Attributes): tf.Tensor {
   if (attributes['rate'] === 0) return tf.onesLike(probabilities)
   return tf.tensor(dropoutMask(probabilities.size, attributes), probabilities.shape)

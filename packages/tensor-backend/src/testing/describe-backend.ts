@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Backend } from '../backend.ts'
+import { cachedAttentionCases } from './cases/cached-attention.ts'
 import { causalAttentionCases } from './cases/causal-attention.ts'
 import { crossEntropyCases } from './cases/cross-entropy.ts'
 import { dropoutCases } from './cases/dropout.ts'
@@ -7,14 +8,18 @@ import { embeddingCases } from './cases/embedding.ts'
 import { geluCases } from './cases/gelu.ts'
 import { layerNormCases } from './cases/layer-norm.ts'
 import { linearCases } from './cases/linear.ts'
+import { quantizedCases } from './cases/quantized.ts'
 import { checkForward, checkGradients, checkLeaks } from './check-case.ts'
+import { describeCachedAttention } from './describe-cached-attention.ts'
 import { describeUpdates } from './describe-updates.ts'
 
 const cases = [
   ...linearCases,
+  ...quantizedCases,
   ...layerNormCases,
   ...geluCases,
   ...causalAttentionCases,
+  ...cachedAttentionCases,
   ...embeddingCases,
   ...crossEntropyCases,
   ...dropoutCases,
@@ -52,6 +57,7 @@ export function describeBackend(
     }
     test('leaks no tensor', () => checkLeaks(backend, one))
   })
+  describeCachedAttention(() => backend)
   describeUpdates(() => backend, tolerance)
   test('no tensor is left', () => expect(backend.memory().tensors).toBe(tensors))
 }

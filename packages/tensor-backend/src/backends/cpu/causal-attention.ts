@@ -79,7 +79,7 @@ function probabilities({ q, k }: Head, { positions, size, scale }: Heads): Float
 }
 
 /** Softmax of the first `length` values times `scale`; the rest becomes 0. */
-function softmaxPast(row: Float32Array, length: number, scale: number): void {
+export function softmaxPast(row: Float32Array, length: number, scale: number): void {
   let largest = Number.NEGATIVE_INFINITY
   for (let index = 0; index < length; index++) largest = Math.max(largest, row[index])
   let sum = 0

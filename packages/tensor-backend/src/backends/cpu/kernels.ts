@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { adamW, squaredSum } from './adam-w.ts'
+import { cachedAttention } from './cached-attention.ts'
 import { causalAttention, causalAttentionGradient } from './causal-attention.ts'
 import { crossEntropy, crossEntropyGradient, linearCrossEntropy } from './cross-entropy.ts'
 import { dropout } from './dropout.ts'
@@ -20,6 +21,7 @@ export const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   NtGeluGradient: hostKernel(geluGradient),
   NtCausalAttention: hostKernel(causalAttention),
   NtCausalAttentionGradient: hostKernel(causalAttentionGradient),
+  NtCachedAttention: cachedAttention,
   NtEmbedding: hostKernel(embedding),
   NtEmbeddingGradient: hostKernel(embeddingGradient),
   NtCrossEntropy: hostKernel(crossEntropy),

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { adamW } from './adam-w.ts'
 import { batchMatMul } from './batch-mat-mul.ts'
+import { cachedAttention } from './cached-attention.ts'
 import { cast } from './cast.ts'
 import { causalAttention, causalAttentionGradient } from './causal-attention.ts'
 import { columnSums } from './column-sums.ts'
@@ -14,6 +15,7 @@ import { scaleByNorm, squaredSum } from './global-norm.ts'
 import { layerNorm, layerNormGainGradient, layerNormInputGradient } from './layer-norm.ts'
 import { linearCrossEntropy } from './linear-cross-entropy.ts'
 import { matMul } from './mat-mul.ts'
+import { quantizedEmbedding, quantizedMatMul } from './quantized.ts'
 import { type SimdKernel, simdKernel } from './simd-kernel.ts'
 
 /** Makes a kernel that replaces one of tfjs's own, to which it hands what it does not do itself. */
@@ -34,6 +36,8 @@ const ours: Readonly<Record<string, SimdKernel>> = {
   NtEmbeddingGradient: embeddingGradient,
   NtCrossEntropy: crossEntropy,
   NtCrossEntropyGradient: crossEntropyGradient,
+  NtQuantizedMatMul: quantizedMatMul,
+  NtQuantizedEmbedding: quantizedEmbedding,
   NtDropout: dropout,
   NtSquaredSum: squaredSum,
 }
@@ -42,6 +46,7 @@ const ours: Readonly<Record<string, SimdKernel>> = {
 export const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   ...Object.fromEntries(Object.entries(ours).map(([name, kernel]) => [name, simdKernel(kernel)])),
   NtAdamW: adamW,
+  NtCachedAttention: cachedAttention,
   NtScaleByNorm: scaleByNorm,
 }
 

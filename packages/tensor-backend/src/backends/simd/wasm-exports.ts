@@ -13,6 +13,8 @@ export interface WasmExports {
   attention(...operands: number[]): void
   attentionGradientScratch(positions: number, size: number): number
   attentionGradient(...operands: number[]): void
+  cachedAttentionScratch(length: number, size: number): number
+  cachedAttention(...operands: number[]): void
   gelu(...operands: number[]): void
   geluGradient(...operands: number[]): void
   layerNorm(...operands: number[]): void
@@ -22,6 +24,9 @@ export interface WasmExports {
   columnSums(...operands: number[]): void
   embedding(...operands: number[]): void
   embeddingGradient(...operands: number[]): void
+  decodeRows(...operands: number[]): void
+  hasFewRows(rows: number, columns: number, depth: number): number
+  multiplyCodes(...operands: number[]): void
   crossEntropy(...operands: number[]): number
   crossEntropyGradient(...operands: number[]): void
   dropout(...operands: number[]): void

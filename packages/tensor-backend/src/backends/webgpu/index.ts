@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { BackendDefinition } from '../../backend.ts'
 import { TensorBackendError } from '../../errors.ts'
 import { type FoundAdapter, findAdapter, inspectAdapter, isSoftware, nameOf } from './adapter.ts'
+import { codeParts } from './code-parts.ts'
 import { type DeviceWatch, requestDevice, watchDevice } from './device.ts'
 import { defineMissing, withNavigatorGpu } from './globals.ts'
 import { guardedBackend } from './guarded-backend.ts'
@@ -25,7 +26,7 @@ export const webgpuBackend: BackendDefinition = {
       throw new TensorBackendError('BACKEND_UNAVAILABLE', `${found.reason} ${found.remedy}`)
     }
     const { lost } = await register(found)
-    return { device: nameOf(found.adapter.info), kernels: {}, lost }
+    return { device: nameOf(found.adapter.info), kernels: { NtCodeParts: codeParts }, lost }
   },
 }
 
