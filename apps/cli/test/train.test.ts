@@ -162,7 +162,7 @@ describe('train refuses', () => {
     ['nowhere.txt', 1, /nowhere\.txt/],
     ['.', 1, /folder/],
     ['empty.txt', 1, /empty\.txt, but it is empty/],
-    ['short.txt', 1, /too short for a context of 32/],
+    ['short.txt', 1, /too short for a context of 64/],
     ['sea.txt --steps 0', 2, /whole number of at least 1/],
     ['sea.txt --heads 3', 2, /divisor of channels/],
     ['sea.txt --steps 2 --warmup 3', 2, /at most the 2 steps/],
