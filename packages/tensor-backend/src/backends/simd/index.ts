@@ -34,11 +34,12 @@ async function openSimd(options: OpenOptions): Promise<OpenedBackend> {
 /** tfjs's own CPU kernels, with ours in the place of those that a GPT step calls. */
 function registerStockKernels(): void {
   if (tf.getKernelsForBackend(name).length > 0) return
-  tf.copyRegisteredKernels('cpu', name)
-  for (const [kernelName, replacement] of Object.entries(stockReplacements)) {
-    const kernelFunc = replacement(tf.getKernel(kernelName, name).kernelFunc)
-    tf.unregisterKernel(kernelName, name)
-    tf.registerKernel({ kernelName, backendName: name, kernelFunc })
+  for (const kernel of tf.getKernelsForBackend('cpu')) {
+    // Those of our operations are there too if `cpu` was open before; `simd` brings its own.
+    if (kernel.kernelName.startsWith('Nt')) continue
+    const replacement = stockReplacements[kernel.kernelName]
+    const kernelFunc = replacement?.(kernel.kernelFunc) ?? kernel.kernelFunc
+    tf.registerKernel({ ...kernel, backendName: name, kernelFunc })
   }
 }
 
