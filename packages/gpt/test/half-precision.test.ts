@@ -25,7 +25,7 @@ interface Published {
   readonly folder: string
   /** Of F32 files, as the fixture's own README says. */
   readonly tolerance: number
-  /** PyTorch's logits. */
+  /** The golden logits. */
   references(folder: string, dtype: FloatDtype): Promise<readonly Reference[]>
   /** Whether they are of the weights as the dtype rounds them, or of what was before the rounding. */
   isRounded(dtype: FloatDtype): boolean

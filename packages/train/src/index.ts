@@ -14,6 +14,8 @@ export type {
 } from './gradient-transformation.ts'
 export { latestCheckpoint } from './latest-checkpoint.ts'
 export { loadCheckpoint } from './load-checkpoint.ts'
+export { type Lora, type LoraOptions, lora } from './lora.ts'
+export { loadLora, saveLora } from './lora-files.ts'
 export type { OptimizerState, SavedOptimizerState } from './optimizer-state.ts'
 export { saveCheckpoint } from './save-checkpoint.ts'
 export type { Schedule } from './schedule.ts'

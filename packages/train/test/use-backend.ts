@@ -8,11 +8,15 @@ declare module 'vitest' {
   }
 }
 
-/** Opens the backend that the run is about, for the tests of a file. */
-export function useBackend(): void {
+/** Those that a run of everything has in any Node, or the one that the run is about. */
+export const backends: readonly BackendName[] =
+  inject('backend') === 'cpu' ? ['simd', 'cpu'] : [inject('backend')]
+
+/** Opens a backend for the tests of a file or a block: left out, the one that the run is about. */
+export function useBackend(name: BackendName = inject('backend')): void {
   let backend: Backend | undefined
   beforeAll(async () => {
-    backend = await openBackend(inject('backend'))
+    backend = await openBackend(name)
   })
   afterAll(() => backend?.dispose())
 }
