@@ -1,4 +1,4 @@
-import { linear, TensorBackendError } from '@nexttoken/tensor-backend'
+import { measureProducts } from './measure-products.ts'
 import { withBackend } from './with-backend.ts'
 
 /** What two seconds tell of a backend. */
@@ -11,7 +11,6 @@ export interface Measurement {
   readonly residentBytes: number
 }
 
-const SIZE = 512
 const MILLISECONDS = 2000
 
 /**
@@ -21,26 +20,9 @@ const MILLISECONDS = 2000
  */
 export function measureBackend(name: string): Promise<Measurement> {
   return withBackend({ backend: name }, async ({ tf, device }) => {
-    const ones = tf.ones([SIZE, SIZE]) as Parameters<typeof linear>[1]
-    const product = async (): Promise<void> => {
-      const result = linear(ones, ones)
-      const values = await result.data()
-      result.dispose()
-      if (values[0] === SIZE) return
-      throw new TensorBackendError(
-        'BACKEND_UNAVAILABLE',
-        `A product of ones gave ${values[0]} instead of ${SIZE}: this device computes wrongly.`,
-      )
-    }
-    await product() // compiles
-    const start = performance.now()
-    let products = 0
-    do {
-      await product()
-      products += 1
-    } while (performance.now() - start < MILLISECONDS)
-    const seconds = (performance.now() - start) / 1000
-    const gigaflops = Number(((2 * SIZE ** 3 * products) / seconds / 1e9).toPrecision(3))
+    const size = { rows: 512, inner: 512, columns: 512 }
+    const flops = await measureProducts(tf, size, MILLISECONDS)
+    const gigaflops = Number((flops / 1e9).toPrecision(3))
     return { device, gigaflops, residentBytes: process.memoryUsage.rss() }
   })
 }

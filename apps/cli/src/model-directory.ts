@@ -1,8 +1,10 @@
+import { dirname } from 'node:path'
 import { type Gpt, type GptConfig, gptFromWeights } from '@nexttoken/gpt'
 import type { CompleteTokenizer } from '@nexttoken/tokenizer'
-import { exportHuggingFace, importGpt2, type NamedArray } from '@nexttoken/weights'
+import { exportHuggingFace, type NamedArray } from '@nexttoken/weights'
 import { CommandError } from './errors.ts'
-import { type TokenizerFiles, tokenizerFromFiles } from './tokenizer-choice.ts'
+import { importModel, type TokenizerFiles } from './model-files/import-model.ts'
+import { tokenizerFromFiles } from './tokenizer-choice.ts'
 
 /** A model with the tokenizer that belongs to it. */
 export interface TextModel {
@@ -13,13 +15,14 @@ export interface TextModel {
   readonly files: TokenizerFiles
 }
 
-/** Opens a Hugging Face directory on the open backend; `changes` replace parts of its configuration. */
+/** Opens a model in any of its forms on the open backend; `changes` replace parts of its configuration. */
 export async function openModel(
   directory: string,
   changes: Partial<Pick<GptConfig, 'dropout'>> = {},
 ): Promise<TextModel> {
-  const { config, tensors, tokenizerFiles } = await importGpt2(directory)
-  const tokenizer = tokenizerFromFiles(tokenizerFiles, directory)
+  const { config, tensors, tokenizerFiles } = await importModel(directory)
+  const folder = directory.endsWith('.safetensors') ? dirname(directory) : directory
+  const tokenizer = tokenizerFromFiles(tokenizerFiles, folder)
   if (tokenizer.vocabularySize > config.vocabularySize) {
     throw new CommandError(
       'FAILED',
@@ -42,12 +45,6 @@ export function saveModel(
     tokenizerFiles: files,
     ...(tokenizer.endOfText !== undefined && { endOfText: tokenizer.endOfText }),
   })
-}
-
-/** The files of a tokenizer of ours. */
-export function filesOf(tokenizer: CompleteTokenizer): TokenizerFiles {
-  const json = `${JSON.stringify(tokenizer.toJson(), null, 1)}\n`
-  return new Map([['tokenizer.json', new TextEncoder().encode(json)]])
 }
 
 async function* readParameters({ parameters }: Gpt): AsyncGenerator<NamedArray> {

@@ -2,6 +2,9 @@ import { Command } from 'commander'
 import { addBench } from './commands/bench.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEval } from './commands/eval.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
+import { addPlan } from './commands/plan.ts'
 import { addSample } from './commands/sample.ts'
 import { addSetup } from './commands/setup.ts'
 import { addTrain } from './commands/train.ts'
@@ -14,7 +17,8 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  for (const add of [addTrain, addSample, addEval, addSetup, addDoctor, addBench]) add(program)
+  const models = [addTrain, addSample, addEval, addImport, addExport]
+  for (const add of [...models, addPlan, addSetup, addDoctor, addBench]) add(program)
   return program
 }
 

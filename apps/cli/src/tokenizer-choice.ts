@@ -8,9 +8,7 @@ import {
   tokenizerFromJson,
 } from '@nexttoken/tokenizer'
 import { CommandError } from './errors.ts'
-
-/** A tokenizer's files by name, as they stand in a model directory. */
-export type TokenizerFiles = ReadonlyMap<string, Uint8Array>
+import type { TokenizerFiles } from './model-files/import-model.ts'
 
 /** Makes the tokenizer that `--tokenizer` asks for: `char`, `gpt2`, or a path. */
 export async function chooseTokenizer(choice: string, text: string): Promise<CompleteTokenizer> {

@@ -4,6 +4,7 @@ import { bitsPerByte } from '@nexttoken/metrics'
 import type { Command } from 'commander'
 import { CommandError } from '../errors.ts'
 import { openModel, type TextModel } from '../model-directory.ts'
+import { MODEL_FORMS } from '../model-files/import-model.ts'
 import { integer } from '../option-values.ts'
 import { writeJson, writeResult } from '../output.ts'
 import { scoreIds } from '../score-ids.ts'
@@ -36,7 +37,7 @@ export function addEval(program: Command): void {
   program
     .command('eval')
     .description('measure how well a model predicts a text')
-    .argument('<dir>', 'model directory (Hugging Face layout)')
+    .argument('<dir>', MODEL_FORMS)
     .argument(
       '[file]',
       'text in UTF-8; left out, the text that the model was trained on by `train`',

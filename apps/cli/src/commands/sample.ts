@@ -3,6 +3,7 @@ import { bestOf, chain, type GenerateOptions, type LogitsProcessor } from '@next
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MAX_NEW_TOKENS } from '../defaults.ts'
 import { openModel, type TextModel } from '../model-directory.ts'
+import { MODEL_FORMS } from '../model-files/import-model.ts'
 import { integer } from '../option-values.ts'
 import { colors, writeJson, writeNotice, writeResult } from '../output.ts'
 import { promptIds } from '../prompt.ts'
@@ -37,7 +38,7 @@ export function addSample(program: Command): void {
   const command = program
     .command('sample')
     .description('let a model write; what changes its choice applies in the order written')
-    .argument('<dir>', 'model directory (Hugging Face layout)')
+    .argument('<dir>', MODEL_FORMS)
     .option('--prompt <text>', 'what the text begins with (default: end-of-text token or new line)')
     .option('--max-new-tokens <n>', 'the most tokens to generate', integer(0), MAX_NEW_TOKENS)
   const processors = addProcessorOptions(command)

@@ -8,6 +8,7 @@ import {
 import { streamingDecoder, type Tokenizer } from '@nexttoken/tokenizer'
 import type { TextModel } from '../model-directory.ts'
 import { type ExplainedToken, explainToken } from './explain-token.ts'
+import { tokensOnly } from './tokens-only.ts'
 
 /** A text that a model wrote. */
 export interface DrawnText {
@@ -33,10 +34,13 @@ export interface DrawOptions extends Omit<GenerateOptions, 'stop'> {
 
 /** Generates a text and hands out its parts as they come. */
 export async function drawText(
-  { model, tokenizer }: TextModel,
+  textModel: TextModel,
   { prompt, stopStrings: strings, onText, onToken, ...options }: DrawOptions,
 ): Promise<DrawnText> {
-  const generation = generate(model, prompt, { ...options, stop: stopRules(tokenizer, strings) })
+  const { model, tokenizer } = textModel
+  const processor = tokensOnly(textModel, options.processor)
+  const stop = stopRules(tokenizer, strings)
+  const generation = generate(model, prompt, { ...options, processor, stop })
   const decoder = streamingDecoder(tokenizer)
   const pieces: string[] = []
   const tokens: ExplainedToken[] = []

@@ -1,6 +1,6 @@
+import { byteWords } from '../byte-words.ts'
 import { CommandError } from '../errors.ts'
 import { writeNotice } from '../output.ts'
-import { byteWords } from './byte-words.ts'
 import { sumBytes } from './fetch-wheels.ts'
 import type { Wheel, WheelSet } from './wheel-set.ts'
 

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { byteWords } from '../byte-words.ts'
 import { CommandError } from '../errors.ts'
 import { colors, writeNotice } from '../output.ts'
-import { byteWords } from './byte-words.ts'
 import { type ChildOutcome, lastLine, runChild } from './run-child.ts'
 import type { Wheel } from './wheel-set.ts'
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { cacheFolder } from '../cache-folder.ts'
 import { CommandError } from '../errors.ts'
 import type { WheelSet } from './wheel-set.ts'
 
@@ -12,11 +12,6 @@ export interface Locations {
   readonly package: string
   /** Its native binding. */
   readonly binding: string
-}
-
-/** The folder in which nexttoken keeps what it can fetch again. */
-function cacheFolder(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nexttoken')
 }
 
 /**

@@ -33,10 +33,10 @@ export function describeRun({ record, text, textModel }: Run, backend: Backend):
   ]
 }
 
-/** A table as lines for the terminal. */
-export function formatTable(table: Table): string {
+/** A table as lines for the terminal: for standard error, unless the colours are another's. */
+export function formatTable(table: Table, { dim }: typeof colors = colors): string {
   const width = Math.max(...table.map(([name]) => name.length))
-  return table.map(([name, value]) => `  ${colors.dim(name.padEnd(width))}  ${value}`).join('\n')
+  return table.map(([name, value]) => `  ${dim(name.padEnd(width))}  ${value}`).join('\n')
 }
 
 /** A whole number with its thousands apart. */

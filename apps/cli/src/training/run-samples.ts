@@ -2,6 +2,7 @@ import { generate, temperature } from '@nexttoken/sampling'
 import { sampleDefaults } from '../defaults.ts'
 import type { TextModel } from '../model-directory.ts'
 import { promptIds } from '../prompt.ts'
+import { tokensOnly } from '../sampling/tokens-only.ts'
 import type { SampleRecord } from './records.ts'
 
 /** What a run samples with. */
@@ -14,11 +15,12 @@ export interface SampleOptions {
 
 /** Lets the model write. The same step and settings give the same text. */
 export async function drawSample(
-  { model, tokenizer }: TextModel,
+  textModel: TextModel,
   { step, seed, prompt, ...options }: SampleOptions,
 ): Promise<SampleRecord> {
+  const { model, tokenizer } = textModel
   const generation = generate(model, promptIds(tokenizer, prompt), {
-    processor: temperature(options.temperature),
+    processor: tokensOnly(textModel, temperature(options.temperature)),
     maxNewTokens: sampleDefaults.tokens,
     seed,
   })

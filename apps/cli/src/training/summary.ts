@@ -1,4 +1,5 @@
 import { resultColors } from '../output.ts'
+import { shellWord } from '../shell-word.ts'
 import { count } from './describe-run.ts'
 import { clock } from './progress.ts'
 import { quoteSample } from './quote-sample.ts'
@@ -12,15 +13,15 @@ export function summarize(result: RunResult, prompt: string): string {
     ...losses(result),
     ...result.samples.map(describeSample),
     `\n${bold('Report')}  ${cyan(result.report)}`,
-    `${bold('Try')}     ${cyan(`npx nexttoken sample ${quote(result.out)} --prompt ${quote(prompt)}`)}`,
-    `        ${cyan(`npx nexttoken eval ${quote(result.out)} --validation`)}`,
+    `${bold('Try')}     ${cyan(`npx nexttoken sample ${shellWord(result.out)} --prompt ${shellWord(prompt)}`)}`,
+    `        ${cyan(`npx nexttoken eval ${shellWord(result.out)} --validation`)}`,
     '',
   ].join('\n')
 }
 
 /** What an interrupted run says. */
 export function summarizeInterrupted({ steps, plannedSteps, out }: RunResult): string {
-  const command = `npx nexttoken train --resume ${quote(out)}`
+  const command = `npx nexttoken train --resume ${shellWord(out)}`
   return `Stopped after ${steps} of ${plannedSteps} steps. Go on with: ${resultColors.cyan(command)}\n`
 }
 
@@ -40,9 +41,4 @@ function describeSample(sample: FinalSample): string {
     `at most ${longest} characters in a row`
   const title = `Temperature ${sample.temperature}`
   return quoteSample(title, sample, resultColors) + resultColors.dim(copied)
-}
-
-/** An argument as a shell takes it. */
-function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
