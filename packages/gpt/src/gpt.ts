@@ -55,6 +55,7 @@ export interface Gpt {
    * @throws {GptError} `INVALID_ARGUMENT` for options that cannot be.
    */
   start(options?: SessionOptions): Session
+  /** Starts so many texts, which are decoded together; each may have its own length. */
   start(options: SessionOptions & { readonly batchSize: number }): BatchSession
   /** Frees the parameters, and what sessions hold. Again is allowed. */
   dispose(): void
