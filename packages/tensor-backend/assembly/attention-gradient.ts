@@ -1,4 +1,4 @@
-import { dropAlike, dropRow, passDropout } from './attention-dropout'
+import { dropAlike, dropRow } from './attention-dropout'
 import {
   acrossBytes,
   alongBytes,
@@ -13,17 +13,18 @@ import {
   passHeads,
   positions,
   queries,
-  roundUp,
   scoreBytes,
   scoreScale,
   scoreStride,
   sizeStride,
 } from './attention-head'
+import { passDropout } from './drop-factors'
 import { argument, parallel, pass, scratch } from './job'
 import { sum4 } from './math'
 import { packRight } from './pack'
 import { exponentials } from './softmax'
 import { multiplyAdd, TILE_COLUMNS } from './tile'
+import { roundUp } from './round'
 
 const OUTPUT_GRADIENT: usize = MORE
 const GRADIENT: usize = MORE + 1

@@ -2,6 +2,7 @@ import { argument, numberArgument, pass, passNumber } from './job'
 import { packLeft } from './pack'
 import { FROM_RESULT, FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
+import { parts, roundUp } from './round'
 
 /** Queries that are handled together: their scores stay in a second-level cache. */
 const BLOCK_ROWS: i32 = 48
@@ -67,19 +68,13 @@ export function queries(chunk: i32): usize {
   return headStart(argument(QKV), chunk, 3 * channelBytes())
 }
 
-// @ts-ignore: decorator
-@inline
-export function roundUp(value: i32, step: i32): i32 {
-  return ((value + step - 1) / step) * step
-}
-
 /** Queries of each block: whole tiles, as even as they come. */
 // @ts-ignore: decorator
 @inline
 export function blockRows(): i32 {
   const length = positions()
-  const blocks = (length + BLOCK_ROWS - 1) / BLOCK_ROWS
-  return roundUp((length + blocks - 1) / blocks, TILE_ROWS)
+  const blocks = parts(length, BLOCK_ROWS)
+  return roundUp(parts(length, blocks), TILE_ROWS)
 }
 
 /** Bytes of a row of scores. */

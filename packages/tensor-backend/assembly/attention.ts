@@ -1,4 +1,4 @@
-import { dropRow, passDropout } from './attention-dropout'
+import { dropRow } from './attention-dropout'
 import {
   acrossBytes,
   alongBytes,
@@ -14,16 +14,17 @@ import {
   positions,
   QUERY_BYTES,
   queries,
-  roundUp,
   scoreBytes,
   scoreScale,
   scoreStride,
   sizeStride,
 } from './attention-head'
+import { passDropout } from './drop-factors'
 import { argument, parallel, pass, scratch } from './job'
 import { packRight } from './pack'
 import { exponentials } from './softmax'
 import { TILE_COLUMNS } from './tile'
+import { roundUp } from './round'
 
 const OUTPUT: usize = MORE
 

@@ -2,6 +2,7 @@ import { argument, parallel, pass, scratch } from './job'
 import { packLeft, packRight } from './pack'
 import { FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
+import { parts } from './round'
 
 /** Floating-point operations of a chunk: enough to be worth claiming. */
 const CHUNK_WORK: f64 = 1e6
@@ -73,7 +74,7 @@ export function batchMatMul(
   const work = 2 * <f64>m * <f64>n * <f64>max(k, 1)
   const perChunk = max(1, <i32>min(<f64>count, CHUNK_WORK / max(1, work)))
   pass(PER_CHUNK, perChunk)
-  parallel(multiplyGroup, (count + perChunk - 1) / perChunk)
+  parallel(multiplyGroup, parts(count, perChunk))
 }
 
 function multiplyGroup(chunk: i32): void {

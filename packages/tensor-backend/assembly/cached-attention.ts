@@ -4,7 +4,6 @@ import {
   blockBytes,
   leftBytes,
   multiplyInto,
-  roundUp,
   scoreBytes,
   scoreStride,
   sizeStride,
@@ -14,6 +13,7 @@ import { argument, parallel, pass, scratch } from './job'
 import { flushDenormals, packRight } from './pack'
 import { exponentials } from './softmax'
 import { TILE_COLUMNS } from './tile'
+import { roundUp } from './round'
 
 /** New positions of a text up to which each is attended to by itself, without packing. */
 const FEW_QUERIES: i32 = 8

@@ -1,7 +1,8 @@
-import { roundUp } from './attention-head'
+
 import { sum4 } from './math'
 import { exponentials } from './softmax'
 import { multiplyAdd } from './tile'
+import { roundUp } from './round'
 
 /**
  * output [D] = softmax(query · keysᵀ / √D) · values over `length` cached positions, which are read

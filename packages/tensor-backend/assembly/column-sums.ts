@@ -1,5 +1,6 @@
 import { argument, parallel, pass } from './job'
 import { addRow } from './lanes'
+import { parts } from './round'
 
 /** Values that one chunk adds up at least, and the number of chunks at most. */
 const CHUNK_VALUES: i32 = 32_768
@@ -20,7 +21,7 @@ const SUMS: usize = 28
 /** Rows whose sum makes one partial sum: fixed by the shape, so that every sum is. */
 export function partialRows(rows: i32, columns: i32): i32 {
   const worthwhile = CHUNK_VALUES / max(1, columns) + 1
-  return max(max(16, worthwhile), (rows + MOST_CHUNKS - 1) / MOST_CHUNKS)
+  return max(max(16, worthwhile), parts(rows, MOST_CHUNKS))
 }
 
 /** Bytes from one partial sum of `columns` columns to the next. */
@@ -33,7 +34,7 @@ export function partialStride(columns: i32): usize {
 /** Bytes of partial sums that a sum over rows [rows, columns] needs. */
 export function partialBytes(rows: i32, columns: i32): usize {
   const block = partialRows(rows, columns)
-  return <usize>((rows + block - 1) / block) * partialStride(columns)
+  return <usize>(parts(rows, block)) * partialStride(columns)
 }
 
 /** sums [columns] = the sum of `count` partial sums, added in their order. */
@@ -43,7 +44,7 @@ export function addPartials(partials: usize, count: i32, columns: i32, sums: usi
   pass(PARTIAL_COUNT, count)
   pass(PARTIAL_COLUMNS, columns)
   pass(SUMS, sums)
-  parallel(addPartialsChunk, (columns + CHUNK_COLUMNS - 1) / CHUNK_COLUMNS)
+  parallel(addPartialsChunk, parts(columns, CHUNK_COLUMNS))
 }
 
 function addPartialsChunk(chunk: i32): void {
@@ -69,7 +70,7 @@ export function columnSums(
   sums: usize,
 ): void {
   const block = partialRows(rows, columns)
-  const count = (rows + block - 1) / block
+  const count = parts(rows, block)
   pass(X, x)
   pass(ROWS, rows)
   pass(COLUMNS, columns)

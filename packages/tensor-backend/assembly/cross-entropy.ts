@@ -2,6 +2,7 @@ import { argument, numberArgument, parallel, pass, passNumber } from './job'
 import { laneMask, loadLanes, storeLanes } from './lanes'
 import { exp4, max4, sum4 } from './math'
 import { flushDenormals } from './pack'
+import { parts } from './round'
 
 const CHUNK_VALUES: i32 = 16_384
 
@@ -114,7 +115,7 @@ function passRows(logits: usize, targets: usize, rows: i32, columns: i32, ignore
   pass(COLUMNS, columns)
   pass(BLOCK, block)
   pass(IGNORED, ignored)
-  return (rows + block - 1) / block
+  return parts(rows, block)
 }
 
 /** The sum of the losses of the rows whose target is not the ignored one. `losses`: 8 bytes a row. */

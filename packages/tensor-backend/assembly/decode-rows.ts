@@ -1,6 +1,7 @@
 import { BF16, codeBytes, decodeFirst, decodeSecond, F16 } from './codes'
 import { argument, parallel, pass } from './job'
 import { storeLanes } from './lanes'
+import { parts } from './round'
 
 /** Values that one chunk decodes. */
 const CHUNK_VALUES: i32 = 16_384
@@ -44,7 +45,7 @@ export function decodeRows(
   pass(TO, to)
   pass(BLOCK, block)
   pass(KIND, kind)
-  parallel(decodeChunk, (count + block - 1) / block)
+  parallel(decodeChunk, parts(count, block))
 }
 
 function decodeChunk(chunk: i32): void {
@@ -58,7 +59,7 @@ function decodeBlock<Code>(chunk: i32): void {
   const block = <i32>argument(BLOCK)
   const columns = <i32>argument(COLUMNS)
   const group = <i32>argument(GROUP)
-  const groups = (columns + group - 1) / group
+  const groups = parts(columns, group)
   const ids = argument(IDS)
   const end = min(<i32>argument(COUNT), (chunk + 1) * block)
   for (let index = chunk * block; index < end; index++) {

@@ -1,5 +1,6 @@
 import { argument, parallel, pass } from './job'
 import { flushDenormals } from './pack'
+import { parts } from './round'
 
 /** What two values are combined by. */
 const ADD: i32 = 0
@@ -43,7 +44,7 @@ export function combine(
   pass(B_SIZE, bSize)
   pass(TO, to)
   pass(SIZE, size)
-  parallel(combineChunk, (size + CHUNK_VALUES - 1) / CHUNK_VALUES)
+  parallel(combineChunk, parts(size, CHUNK_VALUES))
 }
 
 function combineChunk(chunk: i32): void {

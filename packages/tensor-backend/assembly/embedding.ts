@@ -1,5 +1,6 @@
 import { argument, parallel, pass } from './job'
 import { addRow } from './lanes'
+import { parts } from './round'
 
 /** Values that one chunk copies, and chunks that the rows of a table's gradient are split into. */
 const CHUNK_VALUES: i32 = 16_384
@@ -22,7 +23,7 @@ export function embedding(table: usize, ids: usize, to: usize, count: i32, colum
   pass(COUNT, count)
   pass(BYTES, <usize>columns << 2)
   pass(BLOCK, block)
-  parallel(embeddingChunk, (count + block - 1) / block)
+  parallel(embeddingChunk, parts(count, block))
 }
 
 function embeddingChunk(chunk: i32): void {
@@ -44,7 +45,7 @@ export function embeddingGradient(
   count: i32,
   columns: i32,
 ): void {
-  const block = max(1, (rows + TABLE_CHUNKS - 1) / TABLE_CHUNKS)
+  const block = max(1, parts(rows, TABLE_CHUNKS))
   pass(TABLE, table)
   pass(IDS, ids)
   pass(OTHER, dy)
@@ -52,7 +53,7 @@ export function embeddingGradient(
   pass(COUNT, count)
   pass(BYTES, <usize>columns << 2)
   pass(BLOCK, block)
-  parallel(embeddingGradientChunk, (rows + block - 1) / block)
+  parallel(embeddingGradientChunk, parts(rows, block))
 }
 
 function embeddingGradientChunk(chunk: i32): void {

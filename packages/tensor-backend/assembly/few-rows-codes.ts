@@ -23,6 +23,7 @@ import { prepareLeft } from './few-rows-left'
 import { argument, parallel, pass, scratch } from './job'
 import { storeColumns } from './pack'
 import { multiplyAdd, TILE_COLUMNS } from './tile'
+import { parts } from './round'
 
 const SCALES: usize = 16
 const GROUP: usize = 17
@@ -81,7 +82,7 @@ function multiply<Code>(chunk: i32): void {
 @inline
 function groupsOf(k: i32): i32 {
   const group = <i32>argument(GROUP)
-  return (k + group - 1) / group
+  return parts(k, group)
 }
 
 /** One row: dot products with four rows of codes at a time, each of which goes on where it was before. */

@@ -5,6 +5,7 @@ import { argument, parallel, pass, scratch } from './job'
 import { addRow } from './lanes'
 import { packRight } from './pack'
 import { TILE_COLUMNS } from './tile'
+import { parts } from './round'
 
 /** Rows up to which a product is bound by reading its right operand, not by arithmetic. */
 const FEW_ROWS: i32 = 16
@@ -101,20 +102,20 @@ export function splitColumns(n: i32, k: i32): i32 {
   pass(WIDTH, width)
   pass(DEPTH, max(k, 1))
   pass(COUNT, 1)
-  return (n + width - 1) / width
+  return parts(n, width)
 }
 
 /** Chunks of long runs of columns with some steps of k, where there are too few columns for chunks. */
 function splitRuns(n: i32, k: i32): i32 {
-  const runs = (n + RUN - 1) / RUN
-  const width = ((n + runs - 1) / runs + 15) & ~15
+  const runs = parts(n, RUN)
+  const width = (parts(n, runs) + 15) & ~15
   const wanted = max(1, <i32>min(<f64>(PARTS / runs), (<f64>width * <f64>k) / CHUNK_VALUES))
-  const depth = max(STEPS, ((k + wanted - 1) / wanted + STEPS - 1) & -STEPS)
-  const parts = max(1, (k + depth - 1) / depth)
+  const depth = max(STEPS, (parts(k, wanted) + STEPS - 1) & -STEPS)
+  const slices = max(1, parts(k, depth))
   pass(WIDTH, width)
   pass(DEPTH, depth)
-  pass(COUNT, parts)
-  return runs * parts
+  pass(COUNT, slices)
+  return runs * slices
 }
 
 /** Where the sums of a part of k begin. */
@@ -135,12 +136,12 @@ export function clear(c: usize, columns: i32): void {
 
 /** Several rows: what fits in the first-level cache of b is packed, and every four rows of a take it. */
 function multiplyPacked(chunk: i32): void {
-  const parts = <i32>argument(COUNT)
-  const start = (chunk / parts) * <i32>argument(WIDTH)
+  const slices = <i32>argument(COUNT)
+  const start = (chunk / slices) * <i32>argument(WIDTH)
   const columns = min(<i32>argument(WIDTH), <i32>argument(N) - start)
-  const first = (chunk % parts) * <i32>argument(DEPTH)
+  const first = (chunk % slices) * <i32>argument(DEPTH)
   const end = min(<i32>argument(K), first + <i32>argument(DEPTH))
-  const c = sumsOf(chunk % parts) + (<usize>start << 2)
+  const c = sumsOf(chunk % slices) + (<usize>start << 2)
   clear(c, (columns + TILE_COLUMNS - 1) & -TILE_COLUMNS)
   const transposed = argument(B_TRANSPOSED) != 0
   const steps = transposed ? PACKED_VALUES / TILE_COLUMNS : STEPS
@@ -172,13 +173,13 @@ export function multiplyScratch(step: i32, depth: i32, c: usize, columns: i32): 
 
 /** One row, with rows of b: four at a time, each of which goes on in memory where it was before. */
 function multiplyAcross(chunk: i32): void {
-  const parts = <i32>argument(COUNT)
-  const start = (chunk / parts) * <i32>argument(WIDTH)
+  const slices = <i32>argument(COUNT)
+  const start = (chunk / slices) * <i32>argument(WIDTH)
   const columns = min(<i32>argument(WIDTH), <i32>argument(N) - start)
-  const first = (chunk % parts) * <i32>argument(DEPTH)
+  const first = (chunk % slices) * <i32>argument(DEPTH)
   const depth = min(<i32>argument(DEPTH), <i32>argument(K) - first)
   const fourth = depth >> 2
-  const c = sumsOf(chunk % parts) + (<usize>start << 2)
+  const c = sumsOf(chunk % slices) + (<usize>start << 2)
   const stride = argument(B_STRIDE)
   const a = argument(LEFT) + (<usize>first << 2)
   const b = argument(B) + (<usize>start << 2) + stride * first

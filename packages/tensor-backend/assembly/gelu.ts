@@ -2,6 +2,7 @@ import { argument, parallel, pass } from './job'
 import { exp4 } from './math'
 import { flushDenormals } from './pack'
 import { multiplyAdd } from './tile'
+import { parts } from './round'
 
 const CHUNK_VALUES: i32 = 8192
 
@@ -33,7 +34,7 @@ export function gelu(x: usize, to: usize, size: i32): void {
   pass(X, x)
   pass(TO, to)
   pass(SIZE, size)
-  parallel(geluChunk, (size + CHUNK_VALUES - 1) / CHUNK_VALUES)
+  parallel(geluChunk, parts(size, CHUNK_VALUES))
 }
 
 function geluChunk(chunk: i32): void {
@@ -53,7 +54,7 @@ export function geluGradient(x: usize, dy: usize, to: usize, size: i32): void {
   pass(DY, dy)
   pass(TO, to)
   pass(SIZE, size)
-  parallel(geluGradientChunk, (size + CHUNK_VALUES - 1) / CHUNK_VALUES)
+  parallel(geluGradientChunk, parts(size, CHUNK_VALUES))
 }
 
 /** With s = 0.5·(1 + tanh(u)): the slope is s + x·s·(1 − s)·2·du/dx, 0 or 1 beyond ±20. */

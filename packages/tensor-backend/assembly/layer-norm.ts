@@ -4,6 +4,7 @@ import { laneMask, loadLanes, storeLanes } from './lanes'
 import { sum4 } from './math'
 import { flushDenormals } from './pack'
 import { multiplyAdd } from './tile'
+import { parts } from './round'
 
 const CHUNK_VALUES: i32 = 16_384
 
@@ -80,7 +81,7 @@ function passRows(x: usize, to: usize, rows: i32, columns: i32, epsilon: f32): i
   pass(COLUMNS, columns)
   pass(BLOCK, block)
   passNumber(EPSILON, epsilon)
-  return (rows + block - 1) / block
+  return parts(rows, block)
 }
 
 /** to [rows, columns] = (x − mean) / deviation · gain + bias, row by row. */
@@ -205,7 +206,7 @@ export function layerNormGainGradient(
 ): void {
   passRows(x, partials, rows, columns, epsilon)
   const block = partialRows(rows, columns)
-  const count = (rows + block - 1) / block
+  const count = parts(rows, block)
   pass(DY, dy)
   pass(BLOCK, block)
   parallel(gainGradientChunk, count)

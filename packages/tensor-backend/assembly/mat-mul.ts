@@ -3,6 +3,7 @@ import { argument, inOrder, parallel, pass, scratch } from './job'
 import { packLeft, packRight } from './pack'
 import { FROM_BIAS, FROM_RESULT, FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
+import { parts, roundUp } from './round'
 
 /** Steps of k that are handled at once: a panel of each operand stays in a first-level cache. */
 const BLOCK_DEPTH: i32 = 768
@@ -55,18 +56,6 @@ export function matMulStrips(): usize {
 @inline
 function stripBytes(): usize {
   return <usize>(STRIP_VALUES + BLOCK_DEPTH * TILE_COLUMNS) * 4
-}
-
-// @ts-ignore: decorator
-@inline
-function roundUp(value: i32, step: i32): i32 {
-  return ((value + step - 1) / step) * step
-}
-
-// @ts-ignore: decorator
-@inline
-function parts(value: i32, size: i32): i32 {
-  return (value + size - 1) / size
 }
 
 /**

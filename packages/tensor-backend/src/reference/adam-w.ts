@@ -1,37 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { AdamWNumbers } from '../adam-w-numbers.ts'
 import type { KernelTensor, ReferenceKernel } from '../kernel.ts'
 import { listOf } from '../tensor-lists.ts'
 
 /** [update, first moment, second moment] of each parameter; what is donated goes as soon as it can. */
 export const adamWReference: ReferenceKernel = (tensors, attributes) => {
-  const { weightDecay, donate, ...numbers } = attributes
+  const numbers = attributes as unknown as AdamWNumbers
   const [gradients, firstMoments, secondMoments] = ['gradient', 'firstMoment', 'secondMoment'].map(
     name => listOf(tensors, name),
   )
   return listOf(tensors, 'parameter').flatMap((parameter, index) => {
     const changing = [gradients[index], firstMoments[index], secondMoments[index]] as const
-    const decay = (weightDecay as readonly number[])[index]
-    const result = tf.tidy(() =>
-      updateOne(parameter, changing, { ...(numbers as unknown as Numbers), decay }),
-    )
-    if (donate) tf.dispose([...changing])
+    const decay = numbers.weightDecay[index]
+    const result = tf.tidy(() => updateOne(parameter, changing, { ...numbers, decay }))
+    if (numbers.donate) tf.dispose([...changing])
     return result
   })
-}
-
-interface Numbers {
-  readonly learningRate: number
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  readonly step: number
-  readonly decay: number
 }
 
 function updateOne(
   parameter: KernelTensor,
   [gradient, firstMoment, secondMoment]: readonly [tf.Tensor, tf.Tensor, tf.Tensor],
-  { learningRate, beta1, beta2, epsilon, step, decay }: Numbers,
+  { learningRate, beta1, beta2, epsilon, step, decay }: AdamWNumbers & { readonly decay: number },
 ): tf.Tensor[] {
   const first = tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1))
   const second = tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2))

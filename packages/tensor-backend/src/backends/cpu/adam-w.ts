@@ -1,18 +1,10 @@
+import { type AdamWNumbers, biasCorrections } from '../../adam-w-numbers.ts'
 import { listOf } from '../../tensor-lists.ts'
 import type { HostKernel, HostTensor } from './host-kernel.ts'
 
-interface Numbers {
-  readonly learningRate: number
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  readonly step: number
-  readonly weightDecay: readonly number[]
-}
-
 /** [update, first moment, second moment] of each parameter. */
 export const adamW: HostKernel = (tensors, attributes) => {
-  const numbers = attributes as unknown as Numbers
+  const numbers = attributes as unknown as AdamWNumbers
   const [gradients, firstMoments, secondMoments] = ['gradient', 'firstMoment', 'secondMoment'].map(
     name => listOf(tensors, name),
   )
@@ -26,10 +18,10 @@ export const adamW: HostKernel = (tensors, attributes) => {
 function updateOne(
   parameter: HostTensor,
   [gradient, firstMoment, secondMoment]: readonly [HostTensor, HostTensor, HostTensor],
-  { learningRate, beta1, beta2, epsilon, step, decay }: Numbers & { readonly decay: number },
+  { decay, ...numbers }: AdamWNumbers & { readonly decay: number },
 ): HostTensor[] {
-  const rate = learningRate / (1 - beta1 ** step)
-  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step)
+  const { beta1, beta2, epsilon } = numbers
+  const { rate, rootCorrection } = biasCorrections(numbers)
   const update = new Float32Array(parameter.values.length)
   const first = new Float32Array(update.length)
   const second = new Float32Array(update.length)
