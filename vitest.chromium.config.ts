@@ -1,3 +1,4 @@
+import type { BackendName } from '@nexttoken/tensor-backend'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig, type TestUserConfig } from 'vitest/config'
@@ -51,7 +52,7 @@ export default defineConfig({
       'packages/gpt/test/gpt2-mini.test.ts',
       'packages/train/test/{gpt2-training,fifty-steps,same-seed}.test.ts',
     ],
-    provide: { backend },
+    provide: { backend: backend as BackendName },
     testTimeout: 600_000,
     hookTimeout: 180_000,
     ...(chromiumPath === undefined ? withoutChromium : inChromium(chromiumPath)),

@@ -1,3 +1,4 @@
+import type { BackendName } from '@nexttoken/tensor-backend'
 import { defaultServerConditions } from 'vite'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -8,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/test/in-page/**'],
-    provide: { backend },
+    provide: { backend: backend as BackendName },
     pool: 'forks',
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,8 +1,8 @@
 import { createGpt, presets } from '@nexttoken/gpt'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { arraysOf, idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
 
 const config = { ...presets.nano, vocabularySize: 65, contextLength: 32 }
 

@@ -1,8 +1,8 @@
 import { createGpt, type Gpt, presets } from '@nexttoken/gpt'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
 
 const RATE = 0.25
 const config = { ...presets.nano, vocabularySize: 23, contextLength: 16, dropout: RATE }

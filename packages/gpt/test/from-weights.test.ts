@@ -1,8 +1,8 @@
 import { createGpt, gptFromWeights, type NamedArray, presets } from '@nexttoken/gpt'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { arraysOf, idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
 
 const config = { ...presets.nano, layers: 1, vocabularySize: 9, contextLength: 8, tiedHead: false }
 

@@ -1,8 +1,8 @@
 import { createGpt, type Gpt, presets } from '@nexttoken/gpt'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { distance, idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
 
 const config = { ...presets.nano, vocabularySize: 11, contextLength: 6 }
 

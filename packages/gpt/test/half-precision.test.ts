@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { gptFromWeights } from '@nexttoken/gpt'
 import { exportHuggingFace, type FloatDtype, importGpt2, openSafetensors } from '@nexttoken/weights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backends, useBackend } from '../../../test/support/use-backend.ts'
 import { distance, idsTensor } from './numbers.ts'
-import { backends, useBackend } from './use-backend.ts'
 
 // How far rounding to the nearest moves a weight, as a share of it.
 const ROUNDING = { F32: 0, F16: 2 ** -11, BF16: 2 ** -8 } as const

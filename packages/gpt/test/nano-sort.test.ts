@@ -11,8 +11,8 @@ import {
 import { importGpt2, type LoadedTensors, loadSafetensors } from '@nexttoken/weights'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backends, useBackend } from '../../../test/support/use-backend.ts'
 import { argmax, distance, idsTensor } from './numbers.ts'
-import { backends, useBackend } from './use-backend.ts'
 
 // The partials are of PyTorch in float32, whose activations are themselves a few 1e-6 off.
 const TOLERANCE = 2e-5

@@ -1,8 +1,8 @@
 import { createGpt, type Gpt, presets, type Session } from '@nexttoken/gpt'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { distance, idsTensor } from './numbers.ts'
-import { useBackend } from './use-backend.ts'
 
 const config = { ...presets.nano, layers: 2, vocabularySize: 13, contextLength: 6 }
 /** Of a cached pass from an uncached one: both are float32, and sum in different orders. */

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
 import { importGpt2 } from '@nexttoken/weights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backends, useBackend } from '../../../test/support/use-backend.ts'
 import { argmax, distance, idsTensor } from './numbers.ts'
-import { backends, useBackend } from './use-backend.ts'
 
 const folder = new URL('../../../../shared/fixtures/tiny-random-gpt2/', import.meta.url).pathname
 

@@ -2,9 +2,11 @@ import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
 import { importGpt2 } from '@nexttoken/weights'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backends, useBackend } from '../../../test/support/use-backend.ts'
 import { argmax, distance, idsTensor } from './numbers.ts'
-import { readJson, readModel, readTensors } from './read-fixture.ts'
-import { backends, useBackend } from './use-backend.ts'
+import { fixtures } from './read-fixture.ts'
+
+const { readJson, readModel, readTensors } = fixtures
 
 // PyTorch's float32 logits are 9.1e-6 away from its float64.
 const LOGITS_TOLERANCE = 1e-4

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { type Checkpoint, latestCheckpoint, loadCheckpoint, saveCheckpoint } from '@nexttoken/train'
 import { writeSafetensors } from '@nexttoken/weights'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { advance } from './advance.ts'
 import { bigram, chainBatches } from './bigram.ts'
 import { failure } from './failure.ts'
-import { useBackend } from './use-backend.ts'
 
 useBackend()
 

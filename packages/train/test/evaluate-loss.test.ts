@@ -2,9 +2,9 @@ import { type Batch, evaluateLoss, type Trainable } from '@nexttoken/train'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { bigram, chainBatches } from './bigram.ts'
 import { failure } from './failure.ts'
-import { useBackend } from './use-backend.ts'
 
 useBackend()
 

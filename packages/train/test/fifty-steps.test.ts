@@ -1,7 +1,7 @@
 import { createGpt } from '@nexttoken/gpt'
 import { adamW, chain, clipByGlobalNorm, train } from '@nexttoken/train'
 import { expect, test } from 'vitest'
-import { useBackend } from './use-backend.ts'
+import { useBackend } from '../../../test/support/use-backend.ts'
 
 useBackend()
 

@@ -2,8 +2,10 @@ import { type Gpt, gptFromWeights } from '@nexttoken/gpt'
 import { adamW, chain, clipByGlobalNorm, cosine, type Trainable, train } from '@nexttoken/train'
 import { importGpt2 } from '@nexttoken/weights'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { readJson, readModel, readTensors } from './read-fixture.ts'
-import { useBackend } from './use-backend.ts'
+import { useBackend } from '../../../test/support/use-backend.ts'
+import { fixtures } from './read-fixture.ts'
+
+const { readJson, readModel, readTensors } = fixtures
 
 // PyTorch's float32 is itself 6.6e-7 and 8.3e-7 away from its float64.
 const LOSS_TOLERANCE = 1e-5

@@ -6,8 +6,10 @@ import { type LoraOptions, loadLora, lora, saveLora } from '@nexttoken/train'
 import { importGpt2, loadSafetensors } from '@nexttoken/weights'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { readModel } from './read-fixture.ts'
-import { useBackend } from './use-backend.ts'
+import { useBackend } from '../../../test/support/use-backend.ts'
+import { fixtures } from './read-fixture.ts'
+
+const { readModel } = fixtures
 
 const options: LoraOptions = { rank: 4, alpha: 8, targets: ['c_attn', 'c_proj'] }
 const folder = (name: string): string => join(import.meta.dirname, 'fixtures/lora', name)

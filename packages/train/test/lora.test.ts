@@ -5,8 +5,10 @@ import { adamW, type LoraOptions, loadLora, lora, train } from '@nexttoken/train
 import { importGpt2 } from '@nexttoken/weights'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readJson, readModel, readTensors } from './read-fixture.ts'
-import { backends, useBackend } from './use-backend.ts'
+import { backends, useBackend } from '../../../test/support/use-backend.ts'
+import { fixtures } from './read-fixture.ts'
+
+const { readJson, readModel, readTensors } = fixtures
 
 // PyTorch's float32 logits are 2.7e-6 away from its float64, and its gradients 1.0e-7.
 const LOGITS_TOLERANCE = 2e-5

@@ -2,8 +2,8 @@ import { adamW, chain, clipByGlobalNorm, type GradientTransformation } from '@ne
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { failure } from './failure.ts'
-import { useBackend } from './use-backend.ts'
 
 useBackend()
 

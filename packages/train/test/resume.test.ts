@@ -15,10 +15,10 @@ import {
 } from '@nexttoken/train'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { advance, type Disposable, optimizer } from './advance.ts'
 import { bigram, chainBatches, VOCABULARY, valuesOf } from './bigram.ts'
 import { failure } from './failure.ts'
-import { useBackend } from './use-backend.ts'
 
 useBackend()
 

@@ -3,7 +3,7 @@ import { argmax, randomStream, sampleMultinomial } from '@nexttoken/sampling'
 import { causalAttention, dropout, embedding } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
-import { useBackend } from './use-backend.ts'
+import { useBackend } from '../../../test/support/use-backend.ts'
 
 // Every number expected here was drawn by a Philox 4x32-10 in Python.
 

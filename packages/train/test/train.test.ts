@@ -1,9 +1,9 @@
 import { adamW, type Trainable, type TrainStep, train } from '@nexttoken/train'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { useBackend } from '../../../test/support/use-backend.ts'
 import { bigram, chainBatches, valuesOf } from './bigram.ts'
 import { failure } from './failure.ts'
-import { useBackend } from './use-backend.ts'
 
 useBackend()
 const optimizer = adamW({ learningRate: 0.05 })

@@ -10,7 +10,7 @@ export { exportNanoGpt } from './export-nano-gpt.ts'
 export { fileSource } from './file-source.ts'
 export type { Gpt2Config } from './gpt2-config.ts'
 export { type Gpt2Weights, type ImportedGpt2, importGpt2 } from './import-gpt2.ts'
-export type { ModelFiles } from './model-directory.ts'
+export { COMPANION_FILES, type ModelFiles, OPENAI_COMPANIONS } from './model-directory.ts'
 export type {
   ElementArrays,
   NamedArray,

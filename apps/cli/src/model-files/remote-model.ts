@@ -1,6 +1,8 @@
 import {
   type ByteSource,
   bytesSource,
+  COMPANION_FILES,
+  OPENAI_COMPANIONS,
   type UrlSource,
   urlSource,
   type WeightsError,
@@ -22,10 +24,7 @@ export interface RemoteModel {
 const WEIGHTS = 'model.safetensors'
 const INDEX = `${WEIGHTS}.index.json`
 const IS_LARGE = /\.safetensors$|\.data-|\.bin$/
-const COMPANIONS = [
-  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'],
-  ...['vocab.json', 'merges.txt', 'generation_config.json', 'encoder.json', 'vocab.bpe'],
-]
+const COMPANIONS = [...COMPANION_FILES, ...OPENAI_COMPANIONS.map(([name]) => name)]
 
 /**
  * Opens a model on the network by the names that its files have at Hugging Face or OpenAI.
