@@ -1,4 +1,4 @@
-export { bitsPerByte } from './bits-per-byte.ts'
-export { crossEntropy } from './cross-entropy.ts'
 export { MetricsError, type MetricsErrorCode } from './errors.ts'
-export { perplexity } from './perplexity.ts'
+export { bitsPerByte } from './likelihood/bits-per-byte.ts'
+export { crossEntropy } from './likelihood/cross-entropy.ts'
+export { perplexity } from './likelihood/perplexity.ts'

@@ -1,7 +1,7 @@
 import { requireOption, SamplingError } from './errors.ts'
 import type { LogitsProcessor } from './logits-processor.ts'
 import type { NextTokenModel } from './next-token-model.ts'
-import type { StopRule } from './stop-rule.ts'
+import type { StopRule } from './stopping/stop-rule.ts'
 import type { Strategy } from './strategy.ts'
 
 /** How `generate` goes on from a prompt. */

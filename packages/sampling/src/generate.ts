@@ -3,14 +3,14 @@ import { checkRequest, type GenerateOptions } from './generate-options.ts'
 import { chain } from './logits-processor.ts'
 import type { NextTokenModel } from './next-token-model.ts'
 import { sampleMultinomial } from './sample-multinomial.ts'
-import { createStopping, type Stopping } from './stopping.ts'
+import { createStopping, type Stopping } from './stopping/stopping.ts'
+import { tokenByToken } from './strategies/token-by-token.ts'
 import {
   type DecodingRequest,
   type GeneratedToken,
   type Strategy,
   sumLogProbabilities,
 } from './strategy.ts'
-import { tokenByToken } from './token-by-token.ts'
 
 const STRATEGIES = {
   greedy: tokenByToken(argmax),

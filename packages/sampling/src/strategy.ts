@@ -1,6 +1,6 @@
+import type { TokenTrace } from './explain/trace.ts'
 import type { LogitsProcessor } from './logits-processor.ts'
 import type { NextTokenModel } from './next-token-model.ts'
-import type { TokenTrace } from './trace.ts'
 
 /** One token of a generation. */
 export interface GeneratedToken {

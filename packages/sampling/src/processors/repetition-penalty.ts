@@ -1,5 +1,5 @@
-import { requireOption, requirePositiveInteger } from './errors.ts'
-import { type LogitsProcessor, named } from './logits-processor.ts'
+import { requireOption, requirePositiveInteger } from '../errors.ts'
+import { type LogitsProcessor, named } from '../logits-processor.ts'
 
 /** Which of the ids so far count as said. */
 export interface RepetitionPenaltyOptions {

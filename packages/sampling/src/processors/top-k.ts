@@ -1,7 +1,7 @@
-import { requireOption, requirePositiveInteger } from './errors.ts'
+import { requireOption, requirePositiveInteger } from '../errors.ts'
+import { type LogitsProcessor, named } from '../logits-processor.ts'
 import { forbidBelow } from './forbid-below.ts'
 import { kthLargest } from './kth-largest.ts'
-import { type LogitsProcessor, named } from './logits-processor.ts'
 
 /** How `topK` may be bent. */
 export interface TopKOptions {

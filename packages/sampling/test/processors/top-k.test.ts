@@ -1,7 +1,7 @@
 import { topK } from '@nexttoken/sampling'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowedIds, contextOf } from './context.ts'
+import { allowedIds, contextOf } from '../context.ts'
 
 const keep = (processor: ReturnType<typeof topK>, ...logits: number[]) =>
   allowedIds(processor(Float32Array.from(logits), contextOf()))

@@ -1,7 +1,7 @@
 import { chain, temperature, topK, topP } from '@nexttoken/sampling'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowedIds, contextOf } from './context.ts'
+import { allowedIds, contextOf } from '../context.ts'
 
 describe('chain', () => {
   const logits = Float32Array.from([0.5, 0.3, 0.2], Math.log)

@@ -1,7 +1,7 @@
 import { generate, stopStrings } from '@nexttoken/sampling'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { markovModel } from './markov-model.ts'
+import { markovModel } from '../markov-model.ts'
 
 /** Generates tokens 0, 1, 2, … whose bytes are given, and stops at the strings. */
 async function stopAt(strings: readonly string[], tokens: readonly (string | number[])[]) {

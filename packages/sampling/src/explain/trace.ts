@@ -1,5 +1,5 @@
-import type { LogitsProcessor, SamplingContext } from './logits-processor.ts'
-import { entropy } from './softmax.ts'
+import type { LogitsProcessor, SamplingContext } from '../logits-processor.ts'
+import { entropy } from '../softmax.ts'
 
 /** What a distribution looks like from afar. */
 export interface DistributionSummary {

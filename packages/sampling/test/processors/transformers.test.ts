@@ -9,7 +9,7 @@ import {
   topP,
 } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
-import { allowedIds, contextOf } from './context.ts'
+import { allowedIds, contextOf } from '../context.ts'
 
 type Value = number | string
 interface Case {
@@ -32,7 +32,7 @@ const readJson = (url: URL) => JSON.parse(readFileSync(url, 'utf8'))
 const golden: {
   readonly processors: readonly ProcessorCase[]
   readonly chains: readonly ChainCase[]
-} = readJson(new URL('fixtures/logits-processors.json', import.meta.url))
+} = readJson(new URL('../fixtures/logits-processors.json', import.meta.url))
 
 /** transformers' class with its constructor's arguments, or with generate's settings. */
 function processorOf(name: string, options: Readonly<Record<string, number>>): LogitsProcessor {
@@ -93,7 +93,10 @@ interface PublishedCase {
   readonly kept_count?: number
   readonly expected: Readonly<Record<string, number>>
 }
-const published = new URL('../../../../shared/fixtures/logits_process_cases.json', import.meta.url)
+const published = new URL(
+  '../../../../../shared/fixtures/logits_process_cases.json',
+  import.meta.url,
+)
 
 describe.skipIf(!existsSync(published))(
   "transformers' own tests (needs ../shared, run by .ci/run)",

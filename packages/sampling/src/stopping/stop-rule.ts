@@ -1,4 +1,4 @@
-import { requireOption, requirePositiveInteger } from './errors.ts'
+import { requireOption, requirePositiveInteger } from '../errors.ts'
 
 /** What a stop rule sees after each token. */
 export interface StopState {

@@ -1,5 +1,5 @@
-import { MetricsError } from './errors.ts'
-import { ROUNDING_NATS } from './rounding.ts'
+import { MetricsError } from '../errors.ts'
+import { ROUNDING_NATS } from '../rounding.ts'
 
 /**
  * Cross-entropy per byte of text, in bits: unlike perplexity it compares models with different tokenizers.

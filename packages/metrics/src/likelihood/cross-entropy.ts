@@ -1,5 +1,5 @@
-import { MetricsError } from './errors.ts'
-import { ROUNDING_NATS } from './rounding.ts'
+import { MetricsError } from '../errors.ts'
+import { ROUNDING_NATS } from '../rounding.ts'
 
 /**
  * Mean of −log p over the target tokens, in nats per token.

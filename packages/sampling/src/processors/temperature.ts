@@ -1,5 +1,5 @@
-import { requireOption } from './errors.ts'
-import { type LogitsProcessor, named } from './logits-processor.ts'
+import { requireOption } from '../errors.ts'
+import { type LogitsProcessor, named } from '../logits-processor.ts'
 
 /**
  * Divides logits by `value`, in float32: below 1 sharpens, above 1 flattens; removes no token.

@@ -1,4 +1,4 @@
-import { requireOption } from './errors.ts'
+import { requireOption } from '../errors.ts'
 import type { StopRule, StopState } from './stop-rule.ts'
 
 /** The end of the generated text, and where in it a stop text is or may be under way. */

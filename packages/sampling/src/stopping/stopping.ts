@@ -1,4 +1,4 @@
-import type { GenerateOptions } from './generate-options.ts'
+import type { GenerateOptions } from '../generate-options.ts'
 import type { StopState } from './stop-rule.ts'
 
 /** A run's stop rules, token limit and abort signal as three questions about the ids so far. */

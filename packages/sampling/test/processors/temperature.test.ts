@@ -1,6 +1,6 @@
 import { entropy, softmax, temperature } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
-import { contextOf } from './context.ts'
+import { contextOf } from '../context.ts'
 
 const at = (value: number, ...logits: number[]) =>
   temperature(value)(Float32Array.from(logits), contextOf())

@@ -1,6 +1,6 @@
 import { bestOf, type Candidate, endOfText, generate, maxTime } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
-import { markovModel } from './markov-model.ts'
+import { markovModel } from '../markov-model.ts'
 
 const uneven = () =>
   markovModel([

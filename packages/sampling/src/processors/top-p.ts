@@ -1,6 +1,6 @@
-import { requireOption, requirePositiveInteger } from './errors.ts'
+import { requireOption, requirePositiveInteger } from '../errors.ts'
+import { type LogitsProcessor, named } from '../logits-processor.ts'
 import { forbidBelow } from './forbid-below.ts'
-import { type LogitsProcessor, named } from './logits-processor.ts'
 
 /** How `topP` may be bent. */
 export interface TopPOptions {

@@ -1,13 +1,13 @@
 import { randomStream } from '@nexttoken/random'
-import { requirePositiveInteger, SamplingError } from './errors.ts'
-import type { NextTokenModel, Session } from './next-token-model.ts'
-import { sampleMultinomial } from './sample-multinomial.ts'
+import { requirePositiveInteger, SamplingError } from '../errors.ts'
+import type { NextTokenModel, Session } from '../next-token-model.ts'
+import { sampleMultinomial } from '../sample-multinomial.ts'
 import {
   type DecodingRequest,
   type GeneratedToken,
   type Strategy,
   sumLogProbabilities,
-} from './strategy.ts'
+} from '../strategy.ts'
 import { appendPrompt, type Draw, drawTokens } from './token-by-token.ts'
 
 /** One of the sequences that `bestOf` chooses from. */

@@ -1,10 +1,10 @@
 import { randomStream } from '@nexttoken/random'
-import { SamplingError } from './errors.ts'
-import type { SamplingContext } from './logits-processor.ts'
-import type { NextTokenModel, Session } from './next-token-model.ts'
-import { logSumExp } from './softmax.ts'
-import type { DecodingRequest, GeneratedToken, Strategy } from './strategy.ts'
-import { traceProcessor } from './trace.ts'
+import { SamplingError } from '../errors.ts'
+import { traceProcessor } from '../explain/trace.ts'
+import type { SamplingContext } from '../logits-processor.ts'
+import type { NextTokenModel, Session } from '../next-token-model.ts'
+import { logSumExp } from '../softmax.ts'
+import type { DecodingRequest, GeneratedToken, Strategy } from '../strategy.ts'
 
 /** Takes one id from processed logits [V], with draws in [0, 1) from the run's stream. */
 export type Choose = (logits: Float32Array, random: () => number) => number

@@ -1,6 +1,6 @@
 import { repetitionPenalty } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
-import { contextOf } from './context.ts'
+import { contextOf } from '../context.ts'
 
 describe('repetitionPenalty', () => {
   const logits = Float32Array.of(4, -4, 4, -4, -Infinity)

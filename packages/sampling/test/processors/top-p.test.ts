@@ -1,7 +1,7 @@
 import { softmax, topP } from '@nexttoken/sampling'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allowedIds, contextOf } from './context.ts'
+import { allowedIds, contextOf } from '../context.ts'
 
 const keep = (processor: ReturnType<typeof topP>, probabilities: readonly number[]) =>
   allowedIds(processor(Float32Array.from(probabilities, Math.log), contextOf()))
