@@ -17,6 +17,7 @@ import { chooseNameMap } from './name-maps/choose-name-map.ts'
 import type { NameMap } from './name-maps/name-map.ts'
 import type { NamedArray, TensorArray, TensorEntry, TensorReader } from './named-array.ts'
 import { openWeights } from './open-weights.ts'
+import { describeStorage, type StoredWeights } from './stored-weights.ts'
 
 /** A GPT-2 as published: what `gptFromWeights` of `@nexttoken/gpt` and `exportHuggingFace` take. */
 export interface Gpt2Weights {
@@ -34,6 +35,8 @@ export interface Gpt2Weights {
 export interface ImportedGpt2 extends Gpt2Weights {
   readonly tensors: AsyncIterable<NamedArray>
   readonly tokenizerFiles: ReadonlyMap<string, Uint8Array>
+  /** How the weights are stored in the files. */
+  readonly stored: StoredWeights
 }
 
 /** What the tensors' list and the configuration say together. */
@@ -41,6 +44,7 @@ interface Inspected {
   readonly config: Gpt2Config
   readonly endOfText: unknown
   readonly map: NameMap
+  readonly stored: StoredWeights
 }
 
 /**
@@ -60,11 +64,12 @@ interface Inspected {
  */
 export async function importGpt2(files: ModelFiles): Promise<ImportedGpt2> {
   const directory = await openModelDirectory(files)
-  const { config, map, endOfText } = await inspect(directory)
+  const { config, map, endOfText, stored } = await inspect(directory)
   return {
     config,
     tensors: { [Symbol.asyncIterator]: () => streamTensors(directory, config, map) },
     tokenizerFiles: await readCompanions(directory),
+    stored,
     ...(Number.isSafeInteger(endOfText) && { endOfText: endOfText as number }),
   }
 }
@@ -78,13 +83,16 @@ async function inspect(directory: ModelDirectory): Promise<Inspected> {
     const config = await settleHead(reader, said, map)
     const matched = matchGpt2(reader.tensors.values(), config, map)
     for (const entry of matched.values()) assertReadable(entry)
-    return { config, endOfText, map }
+    const stored = describeStorage([...reader.tensors.values()], map.layout)
+    return { config, endOfText, map, stored }
   } finally {
     await reader.close()
   }
 }
 
-async function readConfig(directory: ModelDirectory): Promise<Omit<Inspected, 'map'>> {
+async function readConfig(
+  directory: ModelDirectory,
+): Promise<Pick<Inspected, 'config' | 'endOfText'>> {
   const read = async (file: string): Promise<JsonObject | undefined> => {
     const bytes = await directory.readFile(file)
     return bytes && parseConfig(bytes, file)

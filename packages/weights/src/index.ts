@@ -28,6 +28,7 @@ export {
 export type { FloatDtype, LazyArray, WritableTensor } from './planned-tensor.ts'
 export { type ByteProgress, type ProgressListener, withProgress } from './progress.ts'
 export { sha256 } from './sha256.ts'
+export type { StoredWeights } from './stored-weights.ts'
 export { openTensorflowCheckpoint } from './tensorflow-checkpoint/open-tensorflow-checkpoint.ts'
 export { type UrlSource, type UrlSourceOptions, urlSource } from './url-source.ts'
 export { type WriteSafetensorsOptions, writeSafetensors } from './write-safetensors.ts'

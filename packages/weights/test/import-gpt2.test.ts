@@ -39,6 +39,13 @@ function failsWith(code: string, message: string): object {
 }
 
 describe('importGpt2', () => {
+  test('says how the weights are stored', async () => {
+    const { stored } = await importGpt2(mini)
+    expect(stored).toEqual({ layout: 'Hugging Face', dtypes: ['F32'], files: 1, bytes: 369_712 })
+    const checkpoint = await importGpt2(join(fixtures, 'tf-checkpoint/sharded'))
+    expect(checkpoint.stored).toMatchObject({ layout: 'OpenAI', dtypes: ['F32'], files: 2 })
+  })
+
   test('reads the configuration and names without prefix', async () => {
     const { config, tensors, endOfText, tokenizerFiles } = await importGpt2(mini)
     expect(config).toEqual({

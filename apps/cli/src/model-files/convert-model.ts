@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { countParameters } from '@nexttoken/gpt'
-import type { ImportedGpt2, ModelFiles, NamedArray } from '@nexttoken/weights'
+import type { ImportedGpt2, ModelFiles, NamedArray, StoredWeights } from '@nexttoken/weights'
 import { byteWords } from '../byte-words.ts'
 import { resultColors } from '../output.ts'
 import { count, formatTable } from '../training/describe-run.ts'
+import { describeStored } from './describe-stored.ts'
 import { chooseDtype, type DtypeName, type FormatName, formats } from './formats.ts'
 import { hasTokenizer, importModel } from './import-model.ts'
-import { describeStored, inspectWeights, type StoredWeights } from './inspect-weights.ts'
 import { requireFreePlace, writeInto } from './output-place.ts'
 import { showBytes } from './show-bytes.ts'
 
@@ -49,8 +49,7 @@ export async function convertModel(
   const place = { path: out, isFile, force }
   await requireFreePlace(place)
   const { files, fetch } = await open()
-  const { config } = await importModel(files)
-  const stored = await inspectWeights(files)
+  const { config, stored } = await importModel(files)
   const dtype = chooseDtype(format, asked, stored)
   const model = await importModel(await fetch())
   const parameters = countParameters(config)

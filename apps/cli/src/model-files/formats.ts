@@ -1,7 +1,12 @@
-import { exportGguf, exportHuggingFace, exportNanoGpt, type Gpt2Weights } from '@nexttoken/weights'
+import {
+  exportGguf,
+  exportHuggingFace,
+  exportNanoGpt,
+  type Gpt2Weights,
+  type StoredWeights,
+} from '@nexttoken/weights'
 import { CommandError } from '../errors.ts'
 import { shellWord } from '../shell-word.ts'
-import type { StoredWeights } from './inspect-weights.ts'
 
 /** The kinds of number that `--dtype` names. */
 export const DTYPES = ['f32', 'f16', 'bf16', 'q8_0'] as const

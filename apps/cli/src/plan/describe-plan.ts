@@ -1,6 +1,6 @@
 import { byteWords } from '../byte-words.ts'
 import { describeConfig } from '../model-files/convert-model.ts'
-import { describeStored } from '../model-files/inspect-weights.ts'
+import { describeStored } from '../model-files/describe-stored.ts'
 import { resultColors } from '../output.ts'
 import { count, formatTable, type Table } from '../training/describe-run.ts'
 import type { MemoryNeed, Plan } from './plan-model.ts'

@@ -4,9 +4,8 @@ import {
   type GptConfig,
   type MemoryEstimate,
 } from '@nexttoken/gpt'
-import type { ModelFiles } from '@nexttoken/weights'
+import type { ModelFiles, StoredWeights } from '@nexttoken/weights'
 import { importModel } from '../model-files/import-model.ts'
-import { inspectWeights, type StoredWeights } from '../model-files/inspect-weights.ts'
 import type { BackendOptions } from '../with-backend.ts'
 import { estimateSpeed, type SpeedEstimate } from './estimate-speed.ts'
 import { machineMemory } from './machine-memory.ts'
@@ -46,8 +45,7 @@ export async function planModel(
   files: ModelFiles,
   { batch, ...options }: PlanOptions,
 ): Promise<Plan> {
-  const { config } = await importModel(files)
-  const stored = await inspectWeights(files)
+  const { config, stored } = await importModel(files)
   const parameters = countParameters(config)
   const machineBytes = machineMemory()
   const need = (memory: MemoryEstimate): MemoryNeed => ({

@@ -8,6 +8,7 @@ const MASK_BUFFER = /^h\.\d+\.attn\.(masked_)?bias$/
 
 /** The names of transformers, with or without `transformer.`; linear weights are [in, out]. */
 export const huggingFace: NameMap = {
+  layout: 'Hugging Face',
   storedName: name => (name === HEAD ? name : PREFIX + name),
   plainName: stored => {
     const name = stored.startsWith(PREFIX) ? stored.slice(PREFIX.length) : stored

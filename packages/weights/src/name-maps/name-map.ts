@@ -2,6 +2,8 @@ import type { NamedArray } from '../named-array.ts'
 
 /** How some program names GPT-2's tensors and lays them out; the names and shapes it maps to are `gpt2Shapes`'. */
 export interface NameMap {
+  /** Whose it is. */
+  readonly layout: 'Hugging Face' | 'OpenAI' | 'nanoGPT'
   /** The name that the program stores a tensor under. */
   storedName(name: string): string
   /** The name in `gpt2Shapes` of a stored tensor; undefined for one that is no weight, any name for one it does not know. */

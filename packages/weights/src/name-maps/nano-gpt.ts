@@ -14,6 +14,7 @@ const LINEAR = /\.(c_attn|c_proj|c_fc)\.weight$/
  */
 export const nanoGpt: NameMap = {
   ...huggingFace,
+  layout: 'nanoGPT',
   plainName: stored => huggingFace.plainName(stored.replace(COMPILED, '')),
   storedShape: (name, shape) => (LINEAR.test(name) ? shape.toReversed() : shape),
   restore: (stored, name) => turnLinear({ ...stored, name }),

@@ -16,6 +16,7 @@ const TOP: readonly (readonly [stored: string, plain: string])[] = [
  * @see https://github.com/openai/gpt-2/blob/master/src/model.py
  */
 export const openAi: NameMap = {
+  layout: 'OpenAI',
   storedName: name => {
     const top = TOP.find(([, plain]) => plain === name)
     if (top) return top[0]
