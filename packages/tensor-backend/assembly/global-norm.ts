@@ -23,20 +23,44 @@ function squaredSumChunk(chunk: i32): void {
   const end = at + ((count & ~3) << 2)
   let low = f64x2.splat(0)
   let high = low
-  for (; at < end; at += 16) {
+  let nextLow = low
+  let nextHigh = low
+  // Two vectors at once: one sum alone would wait for each of its additions.
+  for (; at + 16 < end; at += 32) {
     const x = flushDenormals(v128.load(at))
-    const first = f64x2.promote_low_f32x4(x)
-    const second = f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3))
-    low = f64x2.add(low, f64x2.mul(first, first))
-    high = f64x2.add(high, f64x2.mul(second, second))
+    low = f64x2.add(low, squaresOf(x))
+    high = f64x2.add(high, squaresOf(upper(x)))
+    const y = flushDenormals(v128.load(at, 16))
+    nextLow = f64x2.add(nextLow, squaresOf(y))
+    nextHigh = f64x2.add(nextHigh, squaresOf(upper(y)))
   }
-  const both = f64x2.add(low, high)
+  if (at < end) {
+    const x = flushDenormals(v128.load(at))
+    low = f64x2.add(low, squaresOf(x))
+    high = f64x2.add(high, squaresOf(upper(x)))
+    at += 16
+  }
+  const both = f64x2.add(f64x2.add(low, high), f64x2.add(nextLow, nextHigh))
   let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1)
   for (let rest = count & 3; rest > 0; rest--, at += 4) {
     const x = <f64>load<f32>(at)
     sum += x * x
   }
   store<f64>(argument(PARTIALS) + (<usize>chunk << 3), sum)
+}
+
+/** Of the two lower lanes, in float64. */
+// @ts-ignore: decorator
+@inline
+function squaresOf(x: v128): v128 {
+  const wide = f64x2.promote_low_f32x4(x)
+  return f64x2.mul(wide, wide)
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(x: v128): v128 {
+  return v128.shuffle<f32>(x, x, 2, 3, 2, 3)
 }
 
 /** Multiplies every piece by the factor; the second address is where it goes, and may be the first. */

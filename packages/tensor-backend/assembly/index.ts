@@ -1,4 +1,5 @@
 export { adamW } from './adam-w'
+export { addPieces } from './add-pieces'
 export { attention, attentionScratch } from './attention'
 export { attentionGradient, attentionGradientScratch } from './attention-gradient'
 export { batchMatMul, batchMatMulScratch } from './batch-mat-mul'

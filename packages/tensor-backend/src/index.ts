@@ -17,6 +17,7 @@ export {
   type AdamWTensors,
   adamWUpdate,
 } from './operations/adam-w-update.ts'
+export { type AddUpdatesOptions, addUpdates } from './operations/add-updates.ts'
 export {
   type CachedAttentionResult,
   type CachedText,

@@ -1,5 +1,6 @@
 import {
   adamWUpdate,
+  addUpdates,
   attentionProbabilities,
   type Backend,
   cachedAttention,
@@ -67,6 +68,7 @@ const mistakes: readonly [string, () => unknown, RegExp][] = [
   ['dropout, seed', () => dropout(zeros(3), { rate: 0.5, seed: -1 }), /seed.*got -1/],
   ['adamWUpdate, sizes', () => adam(3, 1), /gradient of \[2\], got \[3\]/],
   ['adamWUpdate, step', () => adam(2, 0), /from 1, got 0/],
+  ['addUpdates', () => addUpdates([tf.scalar(1)], []), /updates of \[\], got $/m],
   ['scaleByNorm', () => scaleByNorm([], tf.scalar(1), 0), /positive maximum, got 0/],
 ]
 

@@ -1,5 +1,6 @@
 import {
   adamWUpdate,
+  addUpdates,
   type BackendName,
   crossEntropy,
   dropout,
@@ -111,6 +112,7 @@ const kernels: Readonly<Record<string, (given: Inputs) => tf.Tensor[]>> = {
     const results = adamWUpdate(parameters, step)
     return results.flatMap(result => [result.update, result.firstMoment, result.secondMoment])
   },
+  addUpdates: ({ x, dy }) => addUpdates([tf.tensor1d(x)], [tf.tensor1d(dy)]),
 }
 
 type Results = Readonly<Record<string, Float32Array[]>>

@@ -1,4 +1,5 @@
-import { globalNorm, scaleByNorm } from '@nexttoken/tensor-backend'
+import { scaleByNorm } from '@nexttoken/tensor-backend'
+import { gradientNorm } from './gradient-norm.ts'
 import type { GradientTransformation } from './gradient-transformation.ts'
 import { requireOption } from './option-checks.ts'
 
@@ -18,7 +19,7 @@ export function clipByGlobalNorm(maximum: number): GradientTransformation<Record
     init: () => ({}),
     update: gradients => {
       const tensors = [...gradients.values()]
-      const norm = globalNorm(tensors)
+      const norm = gradientNorm(gradients)
       const scaled = scaleByNorm(tensors, norm, maximum, { donate: true })
       norm.dispose()
       return {

@@ -2,6 +2,7 @@ import { globalNorm } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Batch, batchTensors } from './batch.ts'
 import { TrainError } from './errors.ts'
+import { noteGradientNorm } from './gradient-norm.ts'
 import type { NamedTensors } from './gradient-transformation.ts'
 import type { StepDropout, Trainable } from './trainable.ts'
 
@@ -41,6 +42,7 @@ export async function differentiate(
   const gradients = new Map([...parameters].map(([name, variable]) => [name, grads[variable.name]]))
   const [loss, gradientNorm] = await summary.data()
   summary.dispose()
+  noteGradientNorm(gradients, gradientNorm)
   return { loss, gradientNorm, gradients }
 }
 

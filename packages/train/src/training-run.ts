@@ -1,3 +1,4 @@
+import { addUpdates } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Batch, countTokens } from './batch.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -97,12 +98,13 @@ export async function takeStep(run: TrainingRun, batch: Batch): Promise<UpdateRe
   }
 }
 
-/** Adds the updates, each of which goes as soon as it is added: they take as much memory as the model. */
+/** Gives the updates away: they take as much memory as the model. */
 function applyUpdates(parameters: ReadonlyMap<string, tf.Variable>, updates: NamedTensors): void {
-  for (const [name, variable] of parameters) {
-    const update = updates.get(name)!
-    tf.tidy(() => variable.assign(tf.add(variable, update)))
-    update.dispose()
+  const variables = [...parameters.values()]
+  const ordered = [...parameters.keys()].map(name => updates.get(name)!)
+  for (const [index, sum] of addUpdates(variables, ordered, { donate: true }).entries()) {
+    variables[index].assign(sum)
+    sum.dispose()
   }
 }
 

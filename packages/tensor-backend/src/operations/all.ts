@@ -1,5 +1,6 @@
 import type { OperationDefinition } from '../kernel.ts'
 import { adamWOperation } from './adam-w-update.ts'
+import { addUpdatesOperation } from './add-updates.ts'
 import { cachedAttentionOperation } from './cached-attention.ts'
 import { causalAttentionOperation } from './causal-attention.ts'
 import { crossEntropyOperation } from './cross-entropy.ts'
@@ -25,5 +26,6 @@ export const operations: readonly OperationDefinition[] = [
   linearCrossEntropyOperation,
   dropoutOperation,
   adamWOperation,
+  addUpdatesOperation,
   globalNormOperation,
 ]

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import type { Backend } from '../backend.ts'
 import { type AdamWResult, type AdamWTensors, adamWUpdate } from '../operations/adam-w-update.ts'
+import { addUpdates } from '../operations/add-updates.ts'
 import { globalNorm, scaleByNorm } from '../operations/global-norm.ts'
 import { normals } from './values.ts'
 
@@ -30,6 +31,9 @@ export function describeUpdates(backend: () => Backend, tolerance: number): void
     test('agrees with float64', () => checkAdamW(backend(), tolerance))
     test('over what is donated gives the same', () => checkDonatedAdamW(backend()))
     test('spares what is held elsewhere', () => checkHeldElsewhere(backend()))
+  })
+  describe('addUpdates', () => {
+    test('adds, over what is donated too, and spares what is held', () => checkAdding(backend()))
   })
   describe('globalNorm and scaleByNorm', () => {
     test('clip to the maximum, and leave a smaller norm as it is', () => checkClipping(backend()))
@@ -111,6 +115,29 @@ async function checkHeldElsewhere(backend: Backend): Promise<void> {
   const results = resultTensors(adamWUpdate(inputs, { ...options, donate: true }))
   expect(await read(held)).toEqual(before)
   tf.dispose([...held, ...results, ...inputTensors(inputs)])
+}
+
+async function checkAdding({ tf }: Backend): Promise<void> {
+  const parameters = [tf.tensor1d([1, -2, 0, 4, 5]), tf.tensor2d([[0.5], [Number.NaN]])]
+  const updates = [tf.tensor1d([0.25, 2, 0, -8, 1]), tf.tensor2d([[1], [1]])]
+  const held = tf.clone(updates[1])
+  const sums = [
+    [1.25, 0, 0, -4, 6],
+    [1.5, Number.NaN],
+  ]
+  const apart = addUpdates(parameters, updates)
+  expect(await read(apart)).toEqual(sums)
+  const before = tf.memory().numTensors
+  const over = addUpdates(parameters, updates, { donate: true })
+  expect(tf.memory().numTensors).toBe(before)
+  expect(updates.map(update => update.isDisposed)).toEqual([true, true])
+  expect(await read(over)).toEqual(sums)
+  expect(over.map(({ shape }) => shape)).toEqual([[5], [2, 1]])
+  expect(await read([parameters[0], held])).toEqual([
+    [1, -2, 0, 4, 5],
+    [1, 1],
+  ])
+  tf.dispose([...parameters, ...apart, ...over, held])
 }
 
 async function checkDonatedScale({ tf }: Backend): Promise<void> {

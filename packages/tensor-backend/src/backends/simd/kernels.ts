@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { adamW } from './adam-w.ts'
+import { addUpdates } from './add-updates.ts'
 import { batchMatMul } from './batch-mat-mul.ts'
 import { cachedAttention } from './cached-attention.ts'
 import { cast } from './cast.ts'
@@ -46,6 +47,7 @@ const ours: Readonly<Record<string, SimdKernel>> = {
 export const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   ...Object.fromEntries(Object.entries(ours).map(([name, kernel]) => [name, simdKernel(kernel)])),
   NtAdamW: adamW,
+  NtAddUpdates: addUpdates,
   NtCachedAttention: cachedAttention,
   NtScaleByNorm: scaleByNorm,
 }

@@ -31,6 +31,7 @@ export interface WasmExports {
   crossEntropyGradient(...operands: number[]): void
   dropout(...operands: number[]): void
   adamW(...operands: number[]): void
+  addPieces(table: number, pieces: number): void
   squaredSum(...operands: number[]): number
   scale(...operands: number[]): void
   combine(...operands: number[]): void
