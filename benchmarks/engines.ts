@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspectBackends } from '@nexttoken/tensor-backend'
-import type { Task } from './task.ts'
+import type { InferenceTask, Task } from './task.ts'
 
 /** Something that can be measured. */
 export interface Engine {
@@ -14,8 +14,8 @@ export interface Engine {
     readonly words: readonly string[]
     readonly env?: NodeJS.ProcessEnv
   }
-  /** What it does; left out, everything. */
-  readonly kinds?: readonly Task['kind'][]
+  /** What it does. */
+  readonly runs: (task: Task) => boolean
   /** Why it computes on no more than one thread. */
   readonly singleThreaded?: string
 }
@@ -37,68 +37,95 @@ export function ourEngine(backend: string, name: string = backend): Engine {
     fileURLToPath(new URL('./measure-ours.ts', import.meta.url)),
     backend,
   ]
-  return { name, command: { program: process.execPath, words } }
+  return { name, runs: () => true, command: { program: process.execPath, words } }
 }
 
 /** The references that are found here, and those that are not. */
 export async function findReferences(): Promise<{ found: Engine[]; missing: Missing[] }> {
-  const all = [findTorch(), await findTensorflow(), ...npmReferences.map(findNpmReference)]
+  const all = [
+    findPython({ name: 'PyTorch', packages: ['torch'], script: 'pytorch.py', runs: isTensorWork }),
+    findPython({
+      name: 'transformers',
+      packages: ['torch', 'transformers'],
+      script: 'transformers_cached.py',
+      runs: isInference(['f32']),
+    }),
+    await findTensorflow(),
+    ...npmReferences.map(findNpmReference),
+    plainRead,
+  ]
   return {
     found: all.filter(one => 'command' in one),
     missing: all.filter(one => 'reason' in one),
   }
 }
 
-function findTorch(): Engine | Missing {
-  const name = 'PyTorch'
+const isTensorWork = ({ kind }: Task): boolean => kind === 'training' || kind === 'product'
+
+const isProduct = ({ kind }: Task): boolean => kind === 'product'
+
+function isInference(forms: readonly InferenceTask['weights'][]) {
+  return (task: Task): boolean => task.kind === 'inference' && forms.includes(task.weights)
+}
+
+const scriptPath = (name: string): string =>
+  fileURLToPath(new URL(`./references/${name}`, import.meta.url))
+
+/** Reads the file and makes nothing of it: what loading cannot beat. */
+const plainRead: Engine = {
+  name: 'read into fresh memory',
+  runs: ({ kind }) => kind === 'load',
+  command: { program: process.execPath, words: [scriptPath('plain-read.mjs')] },
+}
+
+interface Reference extends Omit<Engine, 'command'> {
+  readonly packages: readonly string[]
+  /** In the folder `references`. */
+  readonly script: string
+}
+
+function findPython({ packages, script, ...engine }: Reference): Engine | Missing {
   try {
-    execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' })
+    execFileSync(python, ['-c', `import ${packages.join(', ')}`], { stdio: 'ignore' })
   } catch {
-    const remedy = 'pip install torch, or name its interpreter by NEXTTOKEN_BENCH_PYTHON'
-    return { name, reason: `torch is not installed for ${python}; ${remedy}` }
+    const remedy = `pip install ${packages.join(' ')}, or name its interpreter by NEXTTOKEN_BENCH_PYTHON`
+    const reason = `${packages.join(' and ')} not installed for ${python}; ${remedy}`
+    return { name: engine.name, reason }
   }
-  return {
-    name,
-    command: {
-      program: python,
-      words: [fileURLToPath(new URL('./references/pytorch.py', import.meta.url))],
-    },
-  }
+  return { ...engine, command: { program: python, words: [scriptPath(script)] } }
 }
 
 async function findTensorflow(): Promise<Engine | Missing> {
   const name = 'TensorFlow (tfjs-node)'
   const report = (await inspectBackends()).find(one => one.name === 'tensorflow')
-  if (report?.available) return ourEngine('tensorflow', name)
+  if (report?.available) return { ...ourEngine('tensorflow', name), runs: isTensorWork }
   return { name, reason: [report?.reason, report?.remedy].filter(Boolean).join(' ') }
 }
 
-interface NpmReference extends Omit<Engine, 'command'> {
-  readonly packages: readonly string[]
-  readonly script: URL
-}
-
-const npmReferences: readonly NpmReference[] = [
+const npmReferences: readonly Reference[] = [
   {
     name: 'tfjs-wasm',
     packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
-    script: new URL('./references/tfjs-wasm.mjs', import.meta.url),
+    script: 'tfjs-wasm.mjs',
+    runs: isTensorWork,
     singleThreaded: 'its threads do not start in Node (tfjs issue 3830)',
   },
-  {
-    name: 'jax-js',
-    packages: ['@jax-js/jax'],
-    script: new URL('./references/jax-js.mjs', import.meta.url),
-  },
+  { name: 'jax-js', packages: ['@jax-js/jax'], script: 'jax-js.mjs', runs: isTensorWork },
   {
     name: 'onnxruntime-web',
     packages: ['onnxruntime-web'],
-    script: new URL('./references/onnxruntime-web.mjs', import.meta.url),
-    kinds: ['product'],
+    script: 'onnxruntime-web.mjs',
+    runs: isProduct,
+  },
+  {
+    name: 'llama.cpp',
+    packages: ['node-llama-cpp'],
+    script: 'llama-cpp.mjs',
+    runs: task => isInference(['f32', 'f16', 'int8'])(task) && 'texts' in task && task.texts === 1,
   },
 ]
 
-function findNpmReference({ packages, script, ...engine }: NpmReference): Engine | Missing {
+function findNpmReference({ packages, script, ...engine }: Reference): Engine | Missing {
   const absent = packages.filter(one => !isInstalled(one))
   if (absent.length > 0) {
     const install = `npm install ${absent.join(' ')}`
@@ -110,7 +137,7 @@ function findNpmReference({ packages, script, ...engine }: NpmReference): Engine
     return { name: engine.name, reason }
   }
   const env = { NEXTTOKEN_BENCH_REFERENCES: resolve(folder!) }
-  const words = [fileURLToPath(script)]
+  const words = [scriptPath(script)]
   return { ...engine, command: { program: process.execPath, words, env } }
 }
 

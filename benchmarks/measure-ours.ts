@@ -6,6 +6,7 @@
 import { type Backend, type BackendName, openBackend } from '@nexttoken/tensor-backend'
 import { measureTraining, peakMemoryBytes } from '../apps/cli/src/bench/measure-training.ts'
 import { median } from '../apps/cli/src/bench/median.ts'
+import { measureInference, measureLoad } from './measure-inference.ts'
 import type { ProductTask, Task } from './task.ts'
 
 const WARM_UP = 3
@@ -17,10 +18,7 @@ const SAMPLE_OPERATIONS = 2e8
 const [backendName, json] = process.argv.slice(2)
 const { threads, ...task } = JSON.parse(json) as Task & { readonly threads: number }
 const backend = await openBackend(backendName as BackendName, { threads })
-const times =
-  task.kind === 'product'
-    ? await measureProduct(backend, task)
-    : await measureTraining(task.workload, { steps: task.repeats, seconds: task.seconds })
+const times = await measure()
 const timing =
   'medianMs' in times ? times : { medianMs: median(times), fastestMs: Math.min(...times) }
 console.log(
@@ -32,6 +30,13 @@ console.log(
   }),
 )
 backend.dispose()
+
+function measure() {
+  if (task.kind === 'product') return measureProduct(backend, task)
+  if (task.kind === 'inference') return measureInference(task)
+  if (task.kind === 'load') return measureLoad(task)
+  return measureTraining(task.workload, { steps: task.repeats, seconds: task.seconds })
+}
 
 /** The milliseconds of a product, in each sample. */
 async function measureProduct({ tf }: Backend, product: ProductTask): Promise<number[]> {

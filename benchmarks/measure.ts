@@ -1,5 +1,12 @@
 import type { Engine } from './engines.ts'
-import { comparedTasks, growthTasks, type NamedTask, operationsOfTask, type Part } from './parts.ts'
+import {
+  comparedTasks,
+  type Extent,
+  growthTasks,
+  type NamedTask,
+  operationsOfTask,
+  type Part,
+} from './parts.ts'
 import { runTask } from './run-task.ts'
 import type { Outcome, Task, Timing } from './task.ts'
 
@@ -14,8 +21,9 @@ export interface EngineOutcomes {
 export type Run = { readonly threads: number } & (
   | { readonly notRun: string }
   | (Timing & {
-      readonly gigaflops: number
-      /** Of training. */
+      /** Of training and products. */
+      readonly gigaflops?: number
+      /** Of training and of texts that go on. */
       readonly tokensPerSecond?: number
       /** Our speed by this one's, at as many threads, where both ran. */
       readonly oursByTheirs?: number
@@ -53,18 +61,17 @@ export interface Growth {
 
 interface Choice {
   readonly threads: readonly number[]
-  readonly quick: boolean
 }
 
 /** Measures a part on every engine, one child at a time, and gives each task when it is done. */
 export async function* measureCompared(
   part: Exclude<Part, 'growth'>,
-  { engines, threads, quick }: Choice & { readonly engines: readonly Engine[] },
+  { engines, threads, ...extent }: Choice & Extent & { readonly engines: readonly Engine[] },
 ): AsyncGenerator<Measured> {
-  for (const named of comparedTasks(part, quick)) {
+  for (const named of comparedTasks(part, extent)) {
     const outcomes: EngineOutcomes[] = []
     for (const engine of engines) {
-      if (engine.kinds?.includes(named.task.kind) === false) continue
+      if (!engine.runs(named.task)) continue
       const runs: Run[] = []
       for (const count of threads) {
         const outcome = await announced(engine, named, count)
@@ -85,21 +92,26 @@ function oursOf(outcomes: readonly EngineOutcomes[], threads: number): number | 
 function meaningOf(outcome: Outcome, task: Task, ourMs: number | undefined) {
   if ('notRun' in outcome) return outcome
   const { medianMs } = outcome
+  const [operations, tokens] = [operationsOfTask(task), tokensOf(task)]
   return {
     ...outcome,
-    gigaflops: operationsOfTask(task) / medianMs / 1e6,
-    ...(task.kind === 'training' && { tokensPerSecond: tokensOf(task.workload) / medianMs }),
+    ...(operations !== undefined && { gigaflops: operations / medianMs / 1e6 }),
+    ...(tokens > 0 && { tokensPerSecond: (tokens * 1000) / medianMs }),
     ...(ourMs !== undefined && { oursByTheirs: medianMs / ourMs }),
   }
 }
 
-/** In a step, times 1000: by milliseconds it gives tokens a second. */
-function tokensOf({ batch, window }: { readonly batch: number; readonly window: number }): number {
-  return batch * window * 1000
+/** Trained on or made in one repetition. */
+function tokensOf(task: Task): number {
+  if (task.kind === 'training') return task.workload.batch * task.workload.window
+  return task.kind === 'inference' && task.tokens > 0 ? task.texts : 0
 }
 
 /** Measures the points of the growth table on our engine. */
-export async function measureGrowth(ours: Engine, { threads, quick }: Choice): Promise<Growth[]> {
+export async function measureGrowth(
+  ours: Engine,
+  { threads, quick }: Choice & Pick<Extent, 'quick'>,
+): Promise<Growth[]> {
   const growths: Growth[] = []
   for (const count of threads) {
     const points: GrowthPoint[] = []
@@ -119,7 +131,7 @@ function pointOf(
   medianMs: number,
   first: GrowthPoint | undefined,
 ): GrowthPoint {
-  const gigaoperations = operationsOfTask(task) / 1e9
+  const gigaoperations = operationsOfTask(task)! / 1e9
   const arithmeticGrowth = gigaoperations / (first?.gigaoperations ?? gigaoperations)
   const timeGrowth = medianMs / (first?.medianMs ?? medianMs)
   const ratio = timeGrowth / arithmeticGrowth

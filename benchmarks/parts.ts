@@ -2,9 +2,12 @@ import { operationsOf, type TrainingWorkload, workloads } from '../apps/cli/src/
 import type { ProductTask, Task } from './task.ts'
 
 /** What `--only` picks from. */
-export type Part = 'matmul' | 'toy' | 'mid' | 'gpt2' | 'growth'
+export type Part = (typeof parts)[number]
 
-export const parts: readonly Part[] = ['matmul', 'toy', 'mid', 'gpt2', 'growth']
+export const parts = ['matmul', 'toy', 'mid', 'gpt2', 'decode', 'load', 'growth'] as const
+
+/** The parts that need a model's files. */
+export const partsWithModel: readonly Part[] = ['decode', 'load']
 
 /** A task with the name that tables give it. */
 export interface NamedTask {
@@ -19,9 +22,22 @@ const layouts = {
   Aᵀ·Bᵀ: [true, true],
 }
 
+/** How much is measured, and on what. */
+export interface Extent {
+  readonly quick: boolean
+  /** The folder with the files of GPT-2 124M, for the parts that need it. */
+  readonly model: string
+}
+
 /** The tasks of a part that is compared with the references. */
-export function comparedTasks(part: Exclude<Part, 'growth'>, quick: boolean): NamedTask[] {
-  if (part !== 'matmul') return [trainingTask(part, workloads[part], quick)]
+export function comparedTasks(part: Exclude<Part, 'growth'>, extent: Extent): NamedTask[] {
+  if (part === 'matmul') return productTasks(extent)
+  if (part === 'decode') return inferenceTasks(extent)
+  if (part === 'load') return [loadTask(extent)]
+  return [trainingTask(part, workloads[part], extent.quick)]
+}
+
+function productTasks({ quick }: Extent): NamedTask[] {
   const limits = quick ? { repeats: 5, seconds: 2 } : { repeats: 30, seconds: 10 }
   const large = Object.entries(layouts).map(([name, [transposeA, transposeB]]) => ({
     name: `${name}, 1024×768×3072`,
@@ -32,6 +48,24 @@ export function comparedTasks(part: Exclude<Part, 'growth'>, quick: boolean): Na
     ...large,
     { name: '48 × [64,32]·[32,64]', task: { kind: 'product', ...small, ...limits } },
   ]
+}
+
+function inferenceTasks({ quick, model }: Extent): NamedTask[] {
+  const limits = quick ? { repeats: 3, seconds: 2 } : { repeats: 9, seconds: 45 }
+  const common = { kind: 'inference', model, weights: 'f32', texts: 1, ...limits } as const
+  const going = { ...common, prompt: 32, tokens: quick ? 10 : 50 }
+  return [
+    { name: 'F32', task: going },
+    { name: 'F16', task: { ...going, weights: 'f16' } },
+    { name: '8 bits', task: { ...going, weights: 'int8' } },
+    { name: 'F32, 8 texts together', task: { ...going, texts: 8 } },
+    { name: 'F32, a prompt of 256', task: { ...common, prompt: 256, tokens: 0 } },
+  ]
+}
+
+function loadTask({ quick, model }: Extent): NamedTask {
+  const limits = quick ? { repeats: 3, seconds: 2 } : { repeats: 15, seconds: 20 }
+  return { name: 'F32 safetensors', task: { kind: 'load', model, ...limits } }
 }
 
 const { toy, mid, gpt2 } = workloads
@@ -70,9 +104,10 @@ function trainingTask(name: string, workload: TrainingWorkload, quick: boolean):
   return { name, task: { kind: 'training', workload, ...limits } }
 }
 
-/** Floating-point operations of one repetition. */
-export function operationsOfTask(task: Task): number {
-  return task.kind === 'training' ? operationsOf(task.workload) : operationsOfProduct(task)
+/** Floating-point operations of one repetition, where they are what takes the time. */
+export function operationsOfTask(task: Task): number | undefined {
+  if (task.kind === 'training') return operationsOf(task.workload)
+  return task.kind === 'product' ? operationsOfProduct(task) : undefined
 }
 
 function operationsOfProduct({ batch = 1, m, k, n }: ProductTask): number {

@@ -3,6 +3,8 @@ import type { Missing } from './engines.ts'
 import type { EngineOutcomes, Growth, Measured, Run } from './measure.ts'
 import type { Task } from './task.ts'
 
+type Timed = Extract<Run, { readonly medianMs: number }>
+
 /** The references that were not found, a line each. */
 export function describeMissing(missing: readonly Missing[]): string {
   return missing.map(({ name, reason }) => `${name} not run: ${reason}`).join('\n')
@@ -13,7 +15,7 @@ export function describeMeasured(
   { name, task, engines }: Measured,
   threads: readonly number[],
 ): string {
-  const figure = task.kind === 'training' ? 'ms a step' : 'GFLOPS'
+  const figure = unitOf(task)
   const heads = threads.flatMap(count => [`${figure}, ${threadsOf(count)}`, 'ours/theirs'])
   const gain = threads.length > 1 ? [`${threads.at(-1)} by ${threads[0]}`] : []
   const rows = engines.map(one => rowOf(one, task, threads.length > 1))
@@ -22,17 +24,30 @@ export function describeMeasured(
 }
 
 function titleOf(name: string, task: Task): string {
-  return task.kind === 'training'
-    ? `${name}, a training step: ${describeWorkload(task.workload)}`
-    : `Product ${name}`
+  if (task.kind === 'training') {
+    return `${name}, a training step: ${describeWorkload(task.workload)}`
+  }
+  if (task.kind === 'product') return `Product ${name}`
+  if (task.kind === 'load') return `GPT-2 124M, loading ${name}`
+  return `GPT-2 124M, ${task.tokens > 0 ? 'a token' : 'reading'}: ${name}`
+}
+
+function unitOf(task: Task): string {
+  if (task.kind === 'product') return 'GFLOPS'
+  if (task.kind === 'training') return 'ms a step'
+  return task.kind === 'inference' && task.tokens > 0 ? 'ms a token' : 'ms'
+}
+
+function figureOf(task: Task, { medianMs, gigaflops }: Timed): number {
+  if (task.kind === 'product') return gigaflops!
+  return task.kind === 'inference' ? medianMs / task.texts : medianMs
 }
 
 function rowOf({ engine, runs }: EngineOutcomes, task: Task, withGain: boolean): string[] {
   const cells = runs.flatMap(run => {
     if ('notRun' in run) return ['not run', '']
-    const { medianMs, gigaflops, oursByTheirs } = run
-    const figure = task.kind === 'training' ? medianMs : gigaflops
-    return [digits(figure), oursByTheirs === undefined ? '' : oursByTheirs.toFixed(2)]
+    const { oursByTheirs } = run
+    return [digits(figureOf(task, run)), oursByTheirs === undefined ? '' : oursByTheirs.toFixed(2)]
   })
   return [engine, ...cells, ...(withGain ? [gainOf(runs)] : []), peakOf(runs)]
 }

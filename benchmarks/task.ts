@@ -1,7 +1,7 @@
 import type { TrainingWorkload } from '../apps/cli/src/bench/workloads.ts'
 
 /** Work to measure. Goes to a child as JSON, with `threads`. */
-export type Task = TrainingTask | ProductTask
+export type Task = TrainingTask | ProductTask | InferenceTask | LoadTask
 
 interface Limits {
   /** Timed repetitions, after a few that are not. */
@@ -28,11 +28,31 @@ export interface ProductTask extends Limits {
   readonly transposeB: boolean
 }
 
+/** A prompt read, or texts continued token by token from what is cached. */
+export interface InferenceTask extends Limits {
+  readonly kind: 'inference'
+  /** A folder with `model.safetensors` and a `.gguf` for each form of the weights. */
+  readonly model: string
+  readonly weights: 'f32' | 'f16' | 'int8'
+  /** Ids of each prompt. */
+  readonly prompt: number
+  /** Ids that follow, one pass each: the time is that of a pass. 0 times the reading of the prompt. */
+  readonly tokens: number
+  /** Texts that go on together. */
+  readonly texts: number
+}
+
+/** A model's file opened and its weights made ready. */
+export interface LoadTask extends Limits {
+  readonly kind: 'load'
+  readonly model: string
+}
+
 /** What a child prints as the last line of its standard output. */
 export interface Timing {
   /** Name and version. */
   readonly engine: string
-  /** Of one step or product. */
+  /** Of one step, product, pass or load. */
   readonly medianMs: number
   readonly fastestMs: number
   /** Of the whole process; null where the system does not tell. */

@@ -34,17 +34,17 @@ const { values } = parseArgs({
 })
 const { model: named, python = 'python3', nanogpt: clone } = values
 const root = fileURLToPath(new URL('..', import.meta.url))
-const fixtures = join(root, '../shared/fixtures')
+const fixture = name => join(root, 'packages', name)
 const folder = mkdtempSync(join(tmpdir(), 'nexttoken-interop-'))
 
-/** The model to export, with its tokenizer; the golden one of the tests if none is named. */
+/** The model to export, with its tokenizer; the trained one of the tests if none is named. */
 async function openModel() {
-  const imported = await importGpt2(named ?? join(fixtures, 'tiny-text-gpt2'))
-  const tokenizer = named ? undefined : readFileSync(join(fixtures, 'bpe/tokenizer.json'))
-  const tokenizerFiles = tokenizer
-    ? new Map([['tokenizer.json', new Uint8Array(tokenizer)]])
-    : imported.tokenizerFiles
-  return { ...imported, tokenizerFiles }
+  if (named) return importGpt2(named)
+  const tokenizer = readFileSync(fixture('tokenizer/test/fixtures/bpe/tokenizer.json'))
+  return {
+    ...(await importGpt2(fixture('gpt/test/fixtures/tiny-text-gpt2'))),
+    tokenizerFiles: new Map([['tokenizer.json', new Uint8Array(tokenizer)]]),
+  }
 }
 
 /** What our model gives for each prompt: the logits after it, and the ids that follow greedily. */
@@ -180,10 +180,6 @@ const checks = {
   'llama.cpp (GGUF Q8_0)': checkLlama('Q8_0'),
 }
 
-if (!named && !existsSync(fixtures)) {
-  console.error('Name a model: npm run interop -- --model=FOLDER')
-  process.exit(2)
-}
 const weights = await openModel()
 const tokenizer = tokenizerFromJson(
   JSON.parse(new TextDecoder().decode(weights.tokenizerFiles.get('tokenizer.json'))),

@@ -63,6 +63,11 @@ export async function report(engine, action, count = 1) {
     await action()
     times.push((performance.now() - start) / count)
   }
+  print(engine, times)
+}
+
+/** Prints the timing of these milliseconds and ends. */
+export function print(engine, times) {
   times.sort((a, b) => a - b)
   const half = times.length / 2
   const medianMs = (times[Math.ceil(half) - 1] + times[Math.floor(half)]) / 2
