@@ -59,27 +59,46 @@ function sampling(processor: LogitsProcessor, logits: readonly Float32Array[]) {
 }
 
 const usual = chain(repetitionPenalty(1.3), temperature(0.8), topK(50), topP(0.95))
-await measure('repetitionPenalty → temperature → topK 50 → topP 0.95 → draw', 2000, sampling(usual, rows))
-await measure('temperature → topK 50 → draw', 2000, sampling(chain(temperature(0.8), topK(50)), rows))
+await measure(
+  'repetitionPenalty → temperature → topK 50 → topP 0.95 → draw',
+  2000,
+  sampling(usual, rows),
+)
+await measure(
+  'temperature → topK 50 → draw',
+  2000,
+  sampling(chain(temperature(0.8), topK(50)), rows),
+)
 await measure('temperature → draw', 1000, sampling(temperature(0.8), rows))
-for (const [name, processor] of Object.entries({ topP: topP(0.95), minP: minP(0.05), typicalP: typicalP(0.9) })) {
+for (const [name, processor] of Object.entries({
+  topP: topP(0.95),
+  minP: minP(0.05),
+  typicalP: typicalP(0.9),
+})) {
   const alone = (step: number) =>
     processor(flatRows[step % 8], { ids, promptLength: 256, step, random: uniform })
   await measure(`${name} alone, on flat distributions`, 300, alone)
 }
 
 const { NEXTTOKEN_BENCH_REFERENCES: folder } = process.env
-if (folder !== undefined) await measureTransformersJs(join(folder, 'node_modules/@huggingface/transformers'))
+if (folder !== undefined)
+  await measureTransformersJs(join(folder, 'node_modules/@huggingface/transformers'))
 
 /** Loads the modules themselves: the package exports no sampler. */
 async function measureTransformersJs(path: string): Promise<void> {
   const load = (file: string) => import(pathToFileURL(join(path, 'src', file)).href)
-  const { TemperatureLogitsWarper, RepetitionPenaltyLogitsProcessor } = await load('generation/logits_process.js')
+  const { TemperatureLogitsWarper, RepetitionPenaltyLogitsProcessor } = await load(
+    'generation/logits_process.js',
+  )
   const { LogitsSampler } = await load('generation/logits_sampler.js')
   const { Tensor } = await load('utils/tensor.js')
   const context = [ids.map(BigInt)]
   for (const [name, top_k, processors] of [
-    ['transformers.js: repetition penalty → temperature → top-k 50 → draw', 50, [new RepetitionPenaltyLogitsProcessor(1.3), new TemperatureLogitsWarper(0.8)]],
+    [
+      'transformers.js: repetition penalty → temperature → top-k 50 → draw',
+      50,
+      [new RepetitionPenaltyLogitsProcessor(1.3), new TemperatureLogitsWarper(0.8)],
+    ],
     ['transformers.js: temperature → draw', 0, [new TemperatureLogitsWarper(0.8)]],
   ] as const) {
     const sampler = LogitsSampler.getSampler({ do_sample: true, num_beams: 1, top_k })

@@ -1,4 +1,4 @@
-import { cachedAttention, unembedding } from '@nexttoken/tensor-backend'
+import { cachedAttention, embedding, unembedding } from '@nexttoken/tensor-backend'
 import * as tf from '@tensorflow/tfjs-core'
 import type { KeyValueCache } from './cache.ts'
 import { type GptState, headWeight, hiddenStates } from './forward.ts'
@@ -10,14 +10,28 @@ export interface Addition {
   readonly start: number
   /** At least one. */
   readonly ids: readonly number[]
+  /** How many of the last ids are read out. */
+  readonly wanted: number
+}
+
+/** What a pass reads out; the caller's to dispose. */
+export interface PassResult {
+  /** [N, V], after each id that is read out; [texts, V], after each text's last id, with `hidden`. */
+  readonly logits: tf.Tensor2D
+  /** [N, C], of each id that is read out: what the head makes logits of. */
+  readonly hidden?: tf.Tensor2D
 }
 
 /**
  * Continues texts together, whatever their lengths: every id becomes a row, with no padding.
  *
- * @returns [texts, V]: the logits after each text's last id, the caller's to dispose.
+ * @param withHidden - Whether to read out hidden states too.
  */
-export function continueTexts(model: GptState, additions: readonly Addition[]): tf.Tensor2D {
+export function continueTexts(
+  model: GptState,
+  additions: readonly Addition[],
+  withHidden: boolean,
+): PassResult {
   for (const { cache, start, ids } of additions) cache.reserve(start + ids.length)
   return tf.tidy(() => {
     const ids = additions.flatMap(addition => addition.ids)
@@ -25,9 +39,15 @@ export function continueTexts(model: GptState, additions: readonly Addition[]): 
     const states = hiddenStates(model, tf.tensor1d(ids, 'int32'), {
       positions,
       attend: (qkv, layer) => attend(qkv as tf.Tensor2D, layer, additions),
-      wanted: lastRows(additions),
+      wanted: wantedRows(additions.map(({ ids, wanted }) => ({ count: ids.length, wanted }))),
     })
-    return unembedding(states.at(-1)!, headWeight(model)) as tf.Tensor2D
+    const hidden = states.at(-1) as tf.Tensor2D
+    const last = withHidden
+      ? wantedRows(additions.map(({ wanted }) => ({ count: wanted, wanted: 1 })))
+      : undefined
+    const read = last === undefined ? hidden : embedding(hidden, last)
+    const logits = unembedding(read, headWeight(model)) as tf.Tensor2D
+    return { logits, ...(withHidden && { hidden }) }
   })
 }
 
@@ -42,13 +62,19 @@ function attend(qkv: tf.Tensor2D, layer: number, additions: readonly Addition[])
   return output
 }
 
-/** Undefined where every row is a text's last. */
-function lastRows(additions: readonly Addition[]): tf.Tensor1D | undefined {
-  if (additions.every(({ ids }) => ids.length === 1)) return undefined
-  let row = -1
-  const rows = additions.map(({ ids }) => {
-    row += ids.length
-    return row
+interface Rows {
+  readonly count: number
+  /** How many of the last. */
+  readonly wanted: number
+}
+
+/** The rows that are wanted, counted through all texts; undefined if all are. */
+function wantedRows(texts: readonly Rows[]): tf.Tensor1D | undefined {
+  if (texts.every(({ count, wanted }) => count === wanted)) return undefined
+  let end = 0
+  const rows = texts.flatMap(({ count, wanted }) => {
+    end += count
+    return Array.from({ length: wanted }, (_, index) => end - wanted + index)
   })
   return tf.tensor1d(rows, 'int32')
 }

@@ -1,8 +1,10 @@
 import { GptError } from './errors.ts'
+import type { HiddenReading } from './session.ts'
 import {
   appendTo,
   emptyText,
   forkText,
+  type Reading,
   rewindText,
   type SessionHost,
   type Text,
@@ -24,6 +26,8 @@ export interface BatchSession {
    * @throws {GptError} `INVALID_ARGUMENT`, after which nothing was appended; `DISPOSED`.
    */
   append(rows: readonly (readonly number[])[]): Promise<Float32Array[]>
+  /** As `append`, but tells the hidden states of the ids too; of an empty row nothing. */
+  appendHidden(rows: readonly (readonly number[])[]): Promise<HiddenReading[]>
   /**
    * Starts another session with the same texts; the two share what is cached and go on apart.
    *
@@ -72,19 +76,14 @@ function batchOf(host: SessionHost, texts: Text[]): BatchSession {
     },
     async append(rows) {
       requireRows(rows, open())
-      return appendTo(texts, rows, host)
+      return (await appendTo(texts, rows, { host })).map(lastLogits)
     },
-    fork(rows = [...texts.keys()]) {
-      const wrong = rows.find(row => open()[row] === undefined)
-      if (wrong === undefined && rows.length > 0) {
-        return batchOf(
-          host,
-          rows.map(row => forkText(open()[row])),
-        )
-      }
-      const expected = `Expected rows to fork in [0, ${texts.length})`
-      throw new GptError('INVALID_ARGUMENT', `${expected}, got ${wrong ?? 'none'}.`)
+    async appendHidden(rows) {
+      requireRows(rows, open())
+      const readings = await appendTo(texts, rows, { host, what: 'hidden' })
+      return readings.map(reading => ({ logits: lastLogits(reading), hidden: reading.hidden }))
     },
+    fork: (rows = [...texts.keys()]) => batchOf(host, forkTexts(open(), rows)),
     rewind(lengths) {
       requireRows(lengths, open())
       const rewound = texts.map((text, row) => rewindText(text, lengths[row]))
@@ -95,6 +94,17 @@ function batchOf(host: SessionHost, texts: Text[]): BatchSession {
       for (const { cache } of texts) cache.dispose()
     },
   }
+}
+
+function lastLogits({ logits }: Reading): Float32Array {
+  return logits[0] ?? new Float32Array()
+}
+
+function forkTexts(texts: readonly Text[], rows: readonly number[]): Text[] {
+  const wrong = rows.find(row => texts[row] === undefined)
+  if (wrong === undefined && rows.length > 0) return rows.map(row => forkText(texts[row]))
+  const expected = `Expected rows to fork in [0, ${texts.length})`
+  throw new GptError('INVALID_ARGUMENT', `${expected}, got ${wrong ?? 'none'}.`)
 }
 
 function requireRows(rows: readonly unknown[], texts: readonly Text[]): void {

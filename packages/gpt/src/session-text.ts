@@ -1,6 +1,6 @@
-import type { KeyValueCache } from './cache.ts'
-import { createCache } from './cache.ts'
-import { type Addition, continueTexts } from './cache-pass.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { createCache, type KeyValueCache } from './cache.ts'
+import { type Addition, continueTexts, type PassResult } from './cache-pass.ts'
 import { GptError } from './errors.ts'
 import type { GptState } from './forward.ts'
 
@@ -46,41 +46,60 @@ export function rewindText(text: Text, length: number): Text {
   return { ...text, ids: ids.slice(0, length), cached: holds }
 }
 
+/** What an append tells of one text; the arrays are the caller's. */
+export interface Reading {
+  /** [V] after each id that was asked for; with `hidden`, after the last only. */
+  readonly logits: readonly Float32Array[]
+  /** [C] of each appended id; empty unless asked for. */
+  readonly hidden: readonly Float32Array[]
+}
+
 /**
  * Appends to each text ids of its own, which may be none, in one pass.
  *
  * @param texts - Replaced one by one by what has become of them; after a failure their ids are as before.
- * @returns The logits [V] after each text's last id; none where nothing was appended.
+ * @returns What was asked for: the logits after each text's last id, or after each id, or the former and
+ *   each id's hidden state; nothing of a text that nothing was appended to.
  * @throws {GptError} `INVALID_ARGUMENT` for ids that cannot be, or none at all.
  */
 export async function appendTo(
   texts: Text[],
   added: readonly (readonly number[])[],
-  host: SessionHost,
-): Promise<Float32Array[]> {
+  { host, what = 'last' }: { readonly host: SessionHost; readonly what?: What },
+): Promise<Reading[]> {
   const model = host.state()
   requireTokens(added, model.config.vocabularySize)
   const active = texts.flatMap((_, row) => (added[row].length > 0 ? [row] : []))
-  const grown = active.map(row => prepare(texts, row, { added: added[row], host }))
-  const logits = continueTexts(
-    model,
-    grown.map(({ addition }) => addition),
-  )
+  const grown = active.map(row => prepare(texts, row, { added: added[row], host, what }))
+  const additions = grown.map(({ addition }) => addition)
+  const result = continueTexts(model, additions, what === 'hidden')
   for (const [index, row] of active.entries()) texts[row] = grown[index].text
-  const rows = await readRows(logits, active.length)
-  return added.map((_, row) => rows[active.indexOf(row)] ?? new Float32Array())
+  const readings = await read(
+    result,
+    additions.map(({ wanted }) => wanted),
+  )
+  return added.map((_, row) => readings[active.indexOf(row)] ?? { logits: [], hidden: [] })
+}
+
+/** Logits after the last id, or after all; or after the last, and the hidden states of all. */
+type What = 'last' | 'all' | 'hidden'
+
+/** Whether appending so many ids would move the window, so that no pass tells what each alone would have. */
+export function movesWindow({ ids, windowStart }: Text, count: number, host: SessionHost): boolean {
+  return windowStartOf(ids.length + count, host) !== windowStart
 }
 
 interface Growth {
   readonly added: readonly number[]
   readonly host: SessionHost
+  readonly what: What
 }
 
 /** What the pass has to add to a text's cache, and what the text then is. */
 function prepare(
   texts: Text[],
   row: number,
-  { added, host }: Growth,
+  { added, host, what }: Growth,
 ): { readonly addition: Addition; readonly text: Text } {
   const text = texts[row]
   const ids = [...text.ids, ...added]
@@ -89,8 +108,10 @@ function prepare(
   // What the pass is about to write over holds no longer, even if it fails.
   texts[row] = { ...text, windowStart, cached: start }
   const { cache } = text
+  const unseen = ids.slice(windowStart + start)
+  const wanted = what === 'last' ? 1 : Math.min(added.length, unseen.length)
   return {
-    addition: { cache, start, ids: ids.slice(windowStart + start) },
+    addition: { cache, start, ids: unseen, wanted },
     text: { ids, cache, windowStart, cached: ids.length - windowStart },
   }
 }
@@ -101,19 +122,28 @@ function windowStartOf(length: number, { state, windowStep }: SessionHost): numb
   return over <= 0 ? 0 : windowStep * Math.ceil(over / windowStep)
 }
 
-async function readRows(
-  logits: ReturnType<typeof continueTexts>,
-  count: number,
-): Promise<Float32Array[]> {
+/** Reads back what a pass gave, text by text. */
+async function read(result: PassResult, wanted: readonly number[]): Promise<Reading[]> {
+  const { logits, hidden } = result
   try {
-    const values = (await logits.data()) as Float32Array
-    const size = values.length / count
-    return Array.from({ length: count }, (_, row) =>
-      count === 1 ? values : values.slice(row * size, (row + 1) * size),
-    )
+    const each = wanted.map(() => 1)
+    const logitRows = await readRows(logits, hidden ? each : wanted)
+    const hiddenRows = hidden ? await readRows(hidden, wanted) : wanted.map(() => [])
+    return wanted.map((_, text) => ({ logits: logitRows[text], hidden: hiddenRows[text] }))
   } finally {
-    logits.dispose()
+    tf.dispose([logits, ...(hidden ? [hidden] : [])])
   }
+}
+
+/** The rows of a table, so many for each text. */
+async function readRows(table: tf.Tensor2D, counts: readonly number[]): Promise<Float32Array[][]> {
+  const values = (await table.data()) as Float32Array
+  const [rows, size] = table.shape
+  if (rows === 1) return [[values]]
+  let row = 0
+  return counts.map(count =>
+    Array.from({ length: count }, () => values.slice(row * size, ++row * size)),
+  )
 }
 
 /** Throws unless there is an id, and each in [0, V). */

@@ -3,6 +3,7 @@ import {
   appendTo,
   emptyText,
   forkText,
+  movesWindow,
   requireTokens,
   rewindText,
   type SessionHost,
@@ -38,6 +39,13 @@ export interface Session {
    */
   append(ids: readonly number[]): Promise<Float32Array>
   /**
+   * As `append`, but tells the logits [V] after each of the ids, in one pass unless the window moves:
+   * for speculative decoding.
+   */
+  appendAll(ids: readonly number[]): Promise<Float32Array[]>
+  /** As `append`, but tells the hidden states of the ids too: for contrastive search. */
+  appendHidden(ids: readonly number[]): Promise<HiddenReading>
+  /**
    * Makes `ids` the whole text and predicts the one after them; what the old text has in common with
    * their beginning is not computed again.
    *
@@ -62,6 +70,14 @@ export interface Session {
   dispose(): void
 }
 
+/** What a pass tells that is asked for hidden states; the arrays are the caller's. */
+export interface HiddenReading {
+  /** [V], after the last id. */
+  readonly logits: Float32Array
+  /** [C] of each appended id, as `ln_f` leaves it: what the head makes logits of. */
+  readonly hidden: readonly Float32Array[]
+}
+
 /** Starts a session of a model, or goes on with a text. */
 export function startSession(host: SessionHost, text: Text = emptyText(host)): Session {
   const texts = [text]
@@ -71,21 +87,17 @@ export function startSession(host: SessionHost, text: Text = emptyText(host)): S
     host.state()
     return texts[0]
   }
-  const append = async (ids: readonly number[]): Promise<Float32Array> => {
-    open()
-    const [logits] = await appendTo(texts, [ids], host)
-    return logits
-  }
+  const appends = appendsOf(texts, open, host)
   return {
     get length() {
       return texts[0].ids.length
     },
-    append,
+    ...appends,
     async restart(ids) {
       const common = commonLength(open().ids, ids)
       requireTokens([ids], host.state().config.vocabularySize)
       texts[0] = rewindText(texts[0], common)
-      return append(ids.slice(common))
+      return appends.append(ids.slice(common))
     },
     fork: () => startSession(host, forkText(open())),
     rewind(length) {
@@ -96,6 +108,41 @@ export function startSession(host: SessionHost, text: Text = emptyText(host)): S
       texts[0].cache.dispose()
     },
   }
+}
+
+type Appends = Pick<Session, 'append' | 'appendAll' | 'appendHidden'>
+
+/** The ways to append to the one text in `texts`. */
+function appendsOf(texts: Text[], open: () => Text, host: SessionHost): Appends {
+  const append = async (ids: readonly number[]): Promise<Float32Array> => {
+    open()
+    const [{ logits }] = await appendTo(texts, [ids], { host })
+    return logits[0]
+  }
+  return {
+    append,
+    async appendAll(ids) {
+      if (movesWindow(open(), ids.length, host)) return eachAlone(ids, append, host)
+      const [{ logits }] = await appendTo(texts, [ids], { host, what: 'all' })
+      return [...logits]
+    },
+    async appendHidden(ids) {
+      open()
+      const [{ logits, hidden }] = await appendTo(texts, [ids], { host, what: 'hidden' })
+      return { logits: logits[0], hidden }
+    },
+  }
+}
+
+async function eachAlone(
+  ids: readonly number[],
+  append: Session['append'],
+  host: SessionHost,
+): Promise<Float32Array[]> {
+  requireTokens([ids], host.state().config.vocabularySize)
+  const readings: Float32Array[] = []
+  for (const id of ids) readings.push(await append([id]))
+  return readings
 }
 
 /** How many first ids two texts share, leaving at least one of `ids` to append. */

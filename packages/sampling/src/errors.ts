@@ -5,6 +5,7 @@ export type SamplingErrorCode =
   | 'EMPTY_DISTRIBUTION'
   | 'NOT_A_NUMBER'
   | 'WRONG_LENGTH'
+  | 'MISSING_CAPABILITY'
 
 /** Everything this package throws on purpose. Branch on `code`, never on `message`. */
 export class SamplingError extends Error {

@@ -14,9 +14,17 @@ export interface GenerateOptions {
   readonly strategy?: 'greedy' | 'multinomial' | Strategy
   /** A non-negative safe integer. Default: another one each time, told in the result. */
   readonly seed?: number
+  /**
+   * Which of the seed's independent draws to take, in [0, 2²¹). Default 0; `generateBatch` gives
+   * its row i number i.
+   */
+  readonly stream?: number
   /** Asked in order after each token; the first reason ends the generation. */
   readonly stop?: readonly StopRule[]
-  /** Whether tokens carry what each processor did. Default false. */
+  /**
+   * Whether tokens carry what each processor did, where a strategy takes them one after another: not
+   * of beam search and contrastive search. Default false.
+   */
   readonly trace?: boolean
   /** Ends the generation after the token under way, with reason `'aborted'`; nothing is thrown. */
   readonly signal?: AbortSignal
@@ -36,7 +44,7 @@ export function checkRequest(
       `generate needs a prompt of one or more ids in [0, ${vocabularySize}), got ${stranger ?? 'none'}; without a text start from the end-of-text id`,
     )
   }
-  const { maxNewTokens, seed = 0, strategy = 'greedy' } = options
+  const { maxNewTokens, seed = 0, stream = 0, strategy = 'greedy' } = options
   requireOption(
     (Number.isInteger(maxNewTokens) && maxNewTokens >= 0) || maxNewTokens === Infinity,
     `maxNewTokens needs a non-negative integer or Infinity, got ${maxNewTokens}`,
@@ -44,6 +52,10 @@ export function checkRequest(
   requireOption(
     Number.isSafeInteger(seed) && seed >= 0,
     `seed needs an integer in [0, 2^53), got ${seed}`,
+  )
+  requireOption(
+    Number.isInteger(stream) && stream >= 0 && stream < 2 ** 21,
+    `stream needs an integer in [0, 2^21), got ${stream}`,
   )
   requireOption(
     typeof strategy === 'function' || strategy === 'greedy' || strategy === 'multinomial',

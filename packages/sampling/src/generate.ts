@@ -1,3 +1,4 @@
+import { randomStream } from '@nexttoken/random'
 import { argmax } from './argmax.ts'
 import { checkRequest, type GenerateOptions } from './generate-options.ts'
 import { chain } from './logits-processor.ts'
@@ -7,6 +8,7 @@ import { createStopping, type Stopping } from './stopping/stopping.ts'
 import { tokenByToken } from './strategies/token-by-token.ts'
 import {
   type DecodingRequest,
+  type GeneratedSequence,
   type GeneratedToken,
   type Strategy,
   sumLogProbabilities,
@@ -29,6 +31,8 @@ export interface GenerationResult {
   readonly logProbability: number
   /** Gives the same tokens again. */
   readonly seed: number
+  /** All that a strategy such as `beamSearch` or `bestOf` found, the best first. */
+  readonly sequences?: readonly GeneratedSequence[]
 }
 
 /** A stream of tokens; its return value is the result. */
@@ -83,7 +87,7 @@ async function* stream(run: Run): AsyncGenerator<GeneratedToken, GenerationResul
     const settled = ids.length - stopping.stopText(ids)
     while (yielded < settled) yield tokens[yielded++]
     run.result = {
-      reason: next.value,
+      ...(typeof next.value === 'string' ? { reason: next.value } : next.value),
       ids: ids.slice(0, yielded),
       withheld: ids.slice(yielded),
       logProbability: sumLogProbabilities(tokens.slice(0, yielded)),
@@ -103,12 +107,18 @@ interface Plan {
 
 function prepare({ prompt, options }: Run): Plan {
   const { maxNewTokens, processor = chain(), trace = false, strategy = 'multinomial' } = options
-  const { seed = Math.floor(Math.random() * 2 ** 53) } = options
+  const { seed = randomSeed(), stream = 0 } = options
   const stopping = createStopping(prompt, options)
   const { finishReason } = stopping
+  const random = (index = 0) => randomStream(seed, stream * 2 ** 32 + index).uniform
   return {
-    request: { prompt, processor, seed, maxNewTokens, trace, finishReason },
+    request: { prompt, processor, seed, maxNewTokens, trace, random, finishReason },
     stopping,
     strategy: typeof strategy === 'function' ? strategy : STRATEGIES[strategy],
   }
+}
+
+/** Any seed. */
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 53)
 }

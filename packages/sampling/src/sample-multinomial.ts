@@ -1,5 +1,5 @@
 import { SamplingError } from './errors.ts'
-import { largestOf, sumWeights } from './softmax.ts'
+import { readDistribution } from './softmax.ts'
 
 /**
  * Draws an id by inverse CDF in order of ids: the first whose cumulative probability exceeds the
@@ -11,15 +11,14 @@ import { largestOf, sumWeights } from './softmax.ts'
  * @throws {SamplingError} `NOT_A_NUMBER` if a logit is NaN or `Infinity`.
  */
 export function sampleMultinomial(logits: ArrayLike<number>, random: () => number): number {
-  const largest = largestOf(logits)
-  const target = random() * sumWeights(logits, largest)
+  const draw = random()
+  const { ids, weights, count, total } = readDistribution(logits)
   let cumulative = 0
   let drawn = -1
-  for (let id = 0; id < logits.length && cumulative <= target; id++) {
-    const weight = Math.exp(logits[id] - largest)
-    if (weight === 0) continue
-    cumulative += weight
-    drawn = id
+  for (let index = 0; index < count && cumulative <= draw * total; index++) {
+    if (weights[index] === 0) continue
+    cumulative += weights[index]
+    drawn = ids[index]
   }
   if (drawn >= 0) return drawn
   throw new SamplingError(

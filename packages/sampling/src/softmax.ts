@@ -1,34 +1,30 @@
+import { type AllowedTokens, readAllowed } from './allowed-tokens.ts'
 import { SamplingError } from './errors.ts'
 
 /**
  * Probabilities of logits, computed in float64.
  *
- * @param logits - [V]; `-Infinity` gets probability 0, a NaN or `Infinity` makes every result NaN.
+ * @param logits - [V]; `-Infinity` gets probability 0, a NaN or `Infinity` makes all others NaN.
  * @returns [V], a new array that sums to 1.
  * @throws {SamplingError} `EMPTY_DISTRIBUTION` if every token is forbidden.
  */
 export function softmax(logits: ArrayLike<number>): Float64Array {
-  const largest = largestOf(logits)
-  const total = sumWeights(logits, largest)
+  const { ids, weights, count, total } = readDistribution(logits)
   const probabilities = new Float64Array(logits.length)
-  for (let id = 0; id < logits.length; id++) {
-    probabilities[id] = Math.exp(logits[id] - largest) / total
-  }
+  for (let index = 0; index < count; index++) probabilities[ids[index]] = weights[index] / total
   return probabilities
 }
 
 /**
  * Log-probabilities of logits in nats, computed in float64.
  *
- * @param logits - [V]; `-Infinity` stays, a NaN or `Infinity` makes results NaN.
+ * @param logits - [V]; `-Infinity` stays, a NaN or `Infinity` makes all others NaN.
  * @returns [V], a new array.
  * @throws {SamplingError} `EMPTY_DISTRIBUTION` if every token is forbidden.
  */
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const normalizer = logSumExp(logits)
-  const logProbabilities = new Float64Array(logits.length)
-  for (let id = 0; id < logits.length; id++) logProbabilities[id] = logits[id] - normalizer
-  return logProbabilities
+  return Float64Array.from(logits, logit => (logit === -Infinity ? logit : logit - normalizer))
 }
 
 /**
@@ -38,8 +34,8 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
  * @throws {SamplingError} `EMPTY_DISTRIBUTION` if every token is forbidden.
  */
 export function logSumExp(logits: ArrayLike<number>): number {
-  const largest = largestOf(logits)
-  return largest + Math.log(sumWeights(logits, largest))
+  const { largest, total } = readDistribution(logits)
+  return largest + Math.log(total)
 }
 
 /**
@@ -49,38 +45,30 @@ export function logSumExp(logits: ArrayLike<number>): number {
  * @throws {SamplingError} `EMPTY_DISTRIBUTION` if every token is forbidden.
  */
 export function entropy(logits: ArrayLike<number>): number {
-  const largest = largestOf(logits)
-  let total = 0
+  const { ids, weights, count, largest, total } = readDistribution(logits)
   let weighted = 0
-  for (let id = 0; id < logits.length; id++) {
-    if (logits[id] === -Infinity) continue
-    const weight = Math.exp(logits[id] - largest)
-    total += weight
-    weighted += weight * (logits[id] - largest)
+  for (let index = 0; index < count; index++) {
+    weighted += weights[index] * (logits[ids[index]] - largest)
   }
   return Math.log(total) - weighted / total
 }
 
 /**
- * The largest logit, NaN if one is NaN.
+ * Reads the allowed tokens, of which there must be one.
  *
  * @throws {SamplingError} `EMPTY_DISTRIBUTION` if every token is forbidden.
  */
-export function largestOf(logits: ArrayLike<number>): number {
-  let largest = -Infinity
-  for (let id = 0; id < logits.length; id++) largest = Math.max(largest, logits[id])
-  if (largest !== -Infinity) return largest
-  throw new SamplingError(
-    'EMPTY_DISTRIBUTION',
-    `expected at least one allowed token, but all ${logits.length} logits are -Infinity; relax the processor that forbids them`,
-  )
+export function readDistribution(logits: ArrayLike<number>): AllowedTokens {
+  const tokens = readAllowed(logits)
+  requireAllowed(tokens.count > 0, logits.length)
+  return tokens
 }
 
-/** The sum of e^(logit − largest). */
-export function sumWeights(logits: ArrayLike<number>, largest: number): number {
-  let total = 0
-  for (let id = 0; id < logits.length; id++) {
-    if (logits[id] !== -Infinity) total += Math.exp(logits[id] - largest)
-  }
-  return total
+/** Throws `EMPTY_DISTRIBUTION` unless one of so many logits `isAllowed`. */
+export function requireAllowed(isAllowed: boolean, length: number): void {
+  if (isAllowed) return
+  throw new SamplingError(
+    'EMPTY_DISTRIBUTION',
+    `expected at least one allowed token, but all ${length} logits are -Infinity; relax the processor that forbids them`,
+  )
 }

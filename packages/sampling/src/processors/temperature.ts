@@ -1,5 +1,5 @@
 import { requireOption } from '../errors.ts'
-import { type LogitsProcessor, named } from '../logits-processor.ts'
+import { editing, type LogitsProcessor } from '../logits-processor.ts'
 
 /**
  * Divides logits by `value`, in float32: below 1 sharpens, above 1 flattens; removes no token.
@@ -14,9 +14,13 @@ export function temperature(value: number): LogitsProcessor {
     divisor > 0 && divisor < Infinity,
     `temperature needs a finite number above 0, got ${value}; for 0 use strategy: 'greedy'`,
   )
-  return named(`temperature(${value})`, logits => {
-    const scaled = new Float32Array(logits.length)
-    for (let id = 0; id < scaled.length; id++) scaled[id] = logits[id] / divisor
-    return scaled
+  const factor = 1 / divisor // in float64, so that the float32 products are the quotients
+  return editing(`temperature(${value})`, (logits, _, allowed) => {
+    if (allowed) {
+      for (let index = 0; index < allowed.count; index++) logits[allowed.ids[index]] *= factor
+    } else {
+      for (let id = 0; id < logits.length; id++) logits[id] *= factor
+    }
+    return allowed
   })
 }

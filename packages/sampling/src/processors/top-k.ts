@@ -1,7 +1,6 @@
 import { requireOption, requirePositiveInteger } from '../errors.ts'
-import { type LogitsProcessor, named } from '../logits-processor.ts'
-import { forbidBelow } from './forbid-below.ts'
-import { kthLargest } from './kth-largest.ts'
+import { editing, type LogitsProcessor } from '../logits-processor.ts'
+import { largestFinder } from './find-largest.ts'
 
 /** How `topK` may be bent. */
 export interface TopKOptions {
@@ -15,7 +14,7 @@ export interface TopKOptions {
 }
 
 /**
- * Keeps the `k` largest logits and forbids the rest.
+ * Keeps the `k` largest logits and forbids the rest; NaN stays.
  *
  * @param k - Tokens to keep. A `k` beyond the vocabulary keeps them all.
  * @throws {SamplingError} `INVALID_OPTION` if `k` or `minTokensToKeep` is not a positive integer.
@@ -30,15 +29,19 @@ export function topK(k: number, options: TopKOptions = {}): LogitsProcessor {
     `topK needs ties 'keep' or 'lower-id', got '${ties}'`,
   )
   const count = Math.max(k, minTokensToKeep)
-  return named(`topK(${k})`, logits => {
-    const value = kthLargest(logits, count)
-    const equalsForbidden = ties === 'keep' ? 0 : Math.max(0, countFrom(logits, value) - count)
-    return forbidBelow(logits, { value, equalsForbidden, forbidFirst: 'higher-id' })
+  const findLargest = largestFinder(count)
+  return editing(`topK(${k})`, logits => {
+    const { kth, ids, values, count: candidates } = findLargest(logits)
+    let equalsLeft = ties === 'keep' ? Infinity : count
+    for (let index = 0; index < candidates; index++) if (values[index] > kth) equalsLeft--
+    logits.fill(-Infinity)
+    let kept = 0
+    for (let index = 0; index < candidates; index++) {
+      const logit = values[index]
+      if (logit < kth || (logit === kth && equalsLeft-- <= 0)) continue
+      logits[ids[index]] = logit
+      ids[kept++] = ids[index]
+    }
+    return { ids, count: kept }
   })
-}
-
-function countFrom(logits: Float32Array, smallest: number): number {
-  let count = 0
-  for (let id = 0; id < logits.length; id++) if (logits[id] >= smallest) count++
-  return count
 }

@@ -1,14 +1,15 @@
-import { randomStream } from '@nexttoken/random'
-import { requirePositiveInteger, SamplingError } from '../errors.ts'
-import type { NextTokenModel, Session } from '../next-token-model.ts'
+import { openPool } from '../batch/session-pool.ts'
+import { requireOption, requirePositiveInteger, SamplingError } from '../errors.ts'
+import type { NextTokenModel } from '../next-token-model.ts'
 import { sampleMultinomial } from '../sample-multinomial.ts'
 import {
   type DecodingRequest,
+  type GeneratedSequence,
   type GeneratedToken,
   type Strategy,
   sumLogProbabilities,
 } from '../strategy.ts'
-import { appendPrompt, type Draw, drawTokens } from './token-by-token.ts'
+import { appendPrompt, drawTokens, tokenByToken } from './token-by-token.ts'
 
 /** One of the sequences that `bestOf` chooses from. */
 export interface Candidate {
@@ -23,36 +24,80 @@ export interface Candidate {
 
 /** How `bestOf` chooses. */
 export interface BestOfOptions {
-  /** The higher the better. Default: the total log-probability, which favours short sequences. */
-  readonly score?: (candidate: Candidate) => number | Promise<number>
+  /**
+   * The higher the better: `'total'` (default) is the log-probability, which favours short
+   * sequences, `'mean'` the log-probability per token.
+   */
+  readonly score?: 'total' | 'mean' | ((candidate: Candidate) => number | Promise<number>)
 }
 
-/** After these no further candidate is drawn, and the one cut short counts only if it is alone. */
+const SCORES = {
+  total: (candidate: Candidate) => candidate.logProbability,
+  mean: ({ logProbability, ids }: Candidate) => logProbability / Math.max(1, ids.length),
+}
+
+/** After these no further candidate is drawn, and one cut short counts only if none is whole. */
 const INTERRUPTIONS: readonly string[] = ['aborted', 'maxTime']
 
 /**
- * Draws `count` sequences after one reading of the prompt and yields the best, the first of
- * equals. Sequence i draws from stream i of the seed.
+ * Draws `count` sequences after one reading of the prompt, in common passes where the model can,
+ * and yields the best, the first of equals; the result's `sequences` has them all.
  *
- * @throws {SamplingError} `INVALID_OPTION` if `count` is not a positive integer.
+ * @throws {SamplingError} `INVALID_OPTION` if `count` is not a positive integer, or `score` is
+ * neither a function nor the name of one.
  * @throws {SamplingError} `NOT_A_NUMBER` while generating, if `score` gives NaN.
  */
 export function bestOf(count: number, options: BestOfOptions = {}): Strategy {
   requirePositiveInteger('bestOf', count)
-  const { score = candidate => candidate.logProbability } = options
+  const { score = 'total' } = options
+  requireOption(
+    typeof score === 'function' || Object.hasOwn(SCORES, score),
+    `bestOf needs a score 'total', 'mean' or a function, got '${score}'`,
+  )
+  const judge = typeof score === 'function' ? score : SCORES[score]
   return async function* (model, request) {
-    let best: { readonly candidate: Candidate; readonly value: number } | undefined
+    const found: Scored[] = []
     for await (const candidate of drawCandidates(model, request, count)) {
-      if (best && INTERRUPTIONS.includes(candidate.reason)) break
-      const value = requireNumber(await score(candidate))
-      if (best === undefined || value > best.value) best = { candidate, value }
+      found.push({ candidate, score: requireNumber(await judge(candidate)) })
     }
-    yield* best!.candidate.tokens
-    return best!.candidate.reason
+    const whole = found.filter(({ candidate }) => !INTERRUPTIONS.includes(candidate.reason))
+    const ranked = (whole.length > 0 ? whole : found).sort((a, b) => b.score - a.score)
+    yield* ranked[0].candidate.tokens
+    return { reason: ranked[0].candidate.reason, sequences: ranked.map(sequenceOf) }
   }
 }
 
+interface Scored {
+  readonly candidate: Candidate
+  readonly score: number
+}
+
+function sequenceOf({ candidate, score }: Scored): GeneratedSequence {
+  const { ids, logProbability, reason } = candidate
+  return { ids, score, logProbability, reason }
+}
+
 async function* drawCandidates(
+  model: NextTokenModel,
+  request: DecodingRequest,
+  count: number,
+): AsyncGenerator<Candidate> {
+  const pool = await openPool(model)
+  if (!pool) return yield* drawOnForks(model, request, count)
+  try {
+    const draws = Array.from({ length: count }, (_, index) => async () => {
+      const random = request.random(index)
+      return gather(
+        tokenByToken(sampleMultinomial)(pool.model, { ...request, random: () => random }),
+      )
+    })
+    yield* await pool.together(draws)
+  } finally {
+    pool.dispose()
+  }
+}
+
+async function* drawOnForks(
   model: NextTokenModel,
   request: DecodingRequest,
   count: number,
@@ -61,9 +106,10 @@ async function* drawCandidates(
   try {
     const logits = (await appendPrompt(model, session, request.prompt)).slice() // every fork's first
     for (let index = 0; index < count; index++) {
-      const random = randomStream(request.seed, index).uniform
-      const choose = sampleMultinomial
-      const candidate = await drawOn(session.fork(), { model, logits, request, random, choose })
+      const random = request.random(index)
+      const fork = session.fork()
+      const draw = { model, session: fork, logits, request, random, choose: sampleMultinomial }
+      const candidate = await gather(drawTokens(draw)).finally(() => fork.dispose())
       yield candidate
       if (INTERRUPTIONS.includes(candidate.reason)) return
     }
@@ -72,17 +118,12 @@ async function* drawCandidates(
   }
 }
 
-async function drawOn(session: Session, draw: Omit<Draw, 'session'>): Promise<Candidate> {
+async function gather(drawing: ReturnType<typeof drawTokens>): Promise<Candidate> {
   const tokens: GeneratedToken[] = []
-  try {
-    const drawing = drawTokens({ ...draw, session })
-    let next = await drawing.next()
-    for (; !next.done; next = await drawing.next()) tokens.push(next.value)
-    const ids = tokens.map(token => token.id)
-    return { ids, tokens, logProbability: sumLogProbabilities(tokens), reason: next.value }
-  } finally {
-    session.dispose()
-  }
+  let next = await drawing.next()
+  for (; !next.done; next = await drawing.next()) tokens.push(next.value)
+  const ids = tokens.map(token => token.id)
+  return { ids, tokens, logProbability: sumLogProbabilities(tokens), reason: next.value }
 }
 
 function requireNumber(value: number): number {

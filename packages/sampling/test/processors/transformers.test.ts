@@ -1,76 +1,112 @@
-import { existsSync, readFileSync } from 'node:fs'
 import {
-  chain,
+  allowOnly,
+  describe as describeChain,
+  epsilonCutoff,
+  etaCutoff,
+  exponentialLengthDecay,
+  forbidSequences,
+  forceFirst,
+  forceLast,
+  fromGenerationConfig,
+  hammingDiversity,
   type LogitsProcessor,
+  logNormalize,
+  minLength,
+  minNewTokens,
+  minP,
+  noRepeatNgram,
+  removeInvalid,
   repetitionPenalty,
+  sequenceBias,
   softmax,
+  suppress,
+  suppressAtBegin,
   temperature,
+  topH,
   topK,
   topP,
+  typicalP,
 } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
-import { allowedIds, contextOf } from '../context.ts'
+import { contextOf } from '../context.ts'
+import { type Arguments, expectLogits, golden, type Value } from './golden.ts'
 
-type Value = number | string
-interface Case {
-  readonly input_ids: readonly (readonly number[])[]
-  readonly logits: readonly (readonly Value[])[]
-}
-interface ProcessorCase extends Case {
-  readonly processor: string
-  readonly args: Readonly<Record<string, number>>
-  readonly expected: readonly (readonly Value[])[]
-}
-interface ChainCase extends Case {
-  readonly order: readonly string[]
-  readonly settings: Readonly<Record<string, number>>
-  readonly expected_logits: readonly (readonly Value[])[]
-  readonly expected_probs: readonly (readonly number[])[]
+const keeping = (args: Arguments) => ({ minTokensToKeep: args['min_tokens_to_keep'] ?? 1 })
+const ending = (args: Arguments) => ({ endOfText: args['eos_token_id'] })
+
+/** transformers' classes, made from their constructors' arguments. */
+const CLASSES: Readonly<Record<string, (args: Arguments) => LogitsProcessor>> = {
+  TemperatureLogitsWarper: args => temperature(args['temperature']),
+  TopKLogitsWarper: args => topK(args['top_k'], keeping(args)),
+  TopPLogitsWarper: args => topP(args['top_p'], keeping(args)),
+  MinPLogitsWarper: args => minP(args['min_p'], keeping(args)),
+  TypicalLogitsWarper: args => typicalP(args['mass'], keeping(args)),
+  EpsilonLogitsWarper: args => epsilonCutoff(args['epsilon'], keeping(args)),
+  EtaLogitsWarper: args => etaCutoff(args['epsilon'], keeping(args)),
+  TopHLogitsWarper: args => topH(args['top_h']),
+  RepetitionPenaltyLogitsProcessor: args =>
+    repetitionPenalty(args['penalty'], { promptIgnoreLength: args['prompt_ignore_length'] ?? 0 }),
+  NoRepeatNGramLogitsProcessor: args => noRepeatNgram(args['ngram_size']),
+  NoBadWordsLogitsProcessor: args => {
+    const ends = [args['eos_token_id']].flat().map(String)
+    const words: number[][] = args['bad_words_ids']
+    return forbidSequences(words.filter(word => !ends.includes(String(word))))
+  },
+  SequenceBiasLogitsProcessor: args => {
+    const entries: [number[], number | string][] = args['sequence_bias']
+    return sequenceBias(entries.map(([sequence, bias]) => [sequence, Number(bias)]))
+  },
+  MinLengthLogitsProcessor: args => minLength(args['min_length'], ending(args)),
+  MinNewTokensLengthLogitsProcessor: args => minNewTokens(args['min_new_tokens'], ending(args)),
+  ForcedBOSTokenLogitsProcessor: args => forceFirst(args['bos_token_id']),
+  ForcedEOSTokenLogitsProcessor: args =>
+    forceLast(args['eos_token_id'], { maxLength: args['max_length'] }),
+  SuppressTokensLogitsProcessor: args => suppress(args['suppress_tokens']),
+  SuppressTokensAtBeginLogitsProcessor: args =>
+    suppressAtBegin(args['begin_suppress_tokens'], { beginIndex: args['begin_index'] }),
+  ExponentialDecayLengthPenalty: args => {
+    const [start, factor] = args['exponential_decay_length_penalty']
+    return exponentialLengthDecay({ start, factor, ...ending(args) })
+  },
+  InfNanRemoveLogitsProcessor: removeInvalid,
+  LogitNormalization: logNormalize,
+  PrefixConstrainedLogitsProcessor: args =>
+    allowOnly(({ ids }) => args['allowed_by_last_token'][ids.at(-1) ?? 0]),
 }
 
-const readJson = (url: URL) => JSON.parse(readFileSync(url, 'utf8'))
-const golden: {
-  readonly processors: readonly ProcessorCase[]
-  readonly chains: readonly ChainCase[]
-} = readJson(new URL('../fixtures/logits-processors.json', import.meta.url))
-
-/** transformers' class with its constructor's arguments, or with generate's settings. */
-function processorOf(name: string, options: Readonly<Record<string, number>>): LogitsProcessor {
-  const minTokensToKeep = options['min_tokens_to_keep'] ?? 1
-  if (name === 'TemperatureLogitsWarper') return temperature(options['temperature'])
-  if (name === 'TopKLogitsWarper') return topK(options['top_k'], { minTokensToKeep })
-  if (name === 'TopPLogitsWarper') return topP(options['top_p'], { minTokensToKeep })
-  return repetitionPenalty(options['penalty'] ?? options['repetition_penalty'], {
-    promptIgnoreLength: options['prompt_ignore_length'] ?? 0,
-  })
-}
-
-/** Masks exact; values within 1e-6 of the expected, relative: they are rounded to float32. */
-function expectLogits(actual: Float32Array, expected: readonly Value[]): void {
-  expect(allowedIds(actual)).toEqual(allowedIds(expected.map(Number)))
-  for (const id of allowedIds(actual)) {
-    const value = Number(expected[id])
-    expect(Math.abs(actual[id] - value)).toBeLessThanOrEqual(1e-6 * Math.abs(value))
-  }
+/** Which of equals stay is not said. */
+function expectValues(actual: Float32Array, expected: readonly Value[]): void {
+  expectLogits(
+    actual.toSorted(),
+    expected.map(Number).toSorted((a, b) => a - b),
+  )
 }
 
 describe('transformers', () => {
   test.each(golden.processors.map(each => [each.processor, each.args, each] as const))(
     'agrees on %s %o',
-    (name, args, { input_ids, logits, expected }) => {
-      const processor = processorOf(name, args)
+    (name, args, { input_ids, logits, expected, note }) => {
+      const compare = note.includes('unspecified order') ? expectValues : expectLogits
+      const promptLength = args['prompt_length_to_skip'] ?? args['input_ids_seq_length'] ?? 0
+      const processor = CLASSES[name](args)
       logits.forEach((row, index) => {
-        const context = contextOf(input_ids[index])
-        expectLogits(processor(Float32Array.from(row, Number), context), expected[index])
+        const context = { ...contextOf(input_ids[index]), promptLength }
+        compare(processor(Float32Array.from(row, Number), context), expected[index])
       })
     },
   )
+  test('lacks no class that the fixtures have', () => {
+    const names = new Set(golden.processors.map(({ processor }) => processor))
+    expect([...names].toSorted()).toEqual(Object.keys(CLASSES).toSorted())
+  })
   test.each(golden.chains.map(each => [each.order.join(' → '), each] as const))(
-    'agrees on %s',
+    'agrees on %s, made by fromGenerationConfig',
     (_, { order, settings, input_ids, logits, expected_logits, expected_probs }) => {
-      const processor = chain(...order.map(name => processorOf(name, settings)))
+      const processor = fromGenerationConfig({ do_sample: true, ...settings })
+      expect(describeChain(processor).split('\n')).toHaveLength(order.length)
       logits.forEach((row, index) => {
-        const actual = processor(Float32Array.from(row, Number), contextOf(input_ids[index]))
+        const context = { ...contextOf(input_ids[index]), promptLength: settings['prompt_length'] }
+        const actual = processor(Float32Array.from(row, Number), context)
         expectLogits(actual, expected_logits[index])
         softmax(actual).forEach((probability, id) => {
           expect(Math.abs(probability - expected_probs[index][id])).toBeLessThanOrEqual(1e-6)
@@ -78,59 +114,14 @@ describe('transformers', () => {
       })
     },
   )
+  test.each(golden.hamming)('agrees on hammingDiversity, case %#', each => {
+    const { diversity_penalty, num_beams, num_beam_groups } = each.args
+    const beams = num_beams / num_beam_groups
+    each.logits.forEach((row, index) => {
+      const first = Math.floor(index / beams) * num_beams
+      const others = each.current_tokens.slice(first, first + each.beam_group_idx * beams)
+      const processor = hammingDiversity(diversity_penalty, () => others)
+      expectLogits(processor(Float32Array.from(row, Number), contextOf()), each.expected[index])
+    })
+  })
 })
-
-interface PublishedCase {
-  readonly logits?: readonly number[]
-  readonly probs?: readonly number[]
-  readonly k: number
-  readonly p: number
-  readonly penalty: number
-  readonly ids: readonly number[]
-  readonly min_tokens_to_keep?: number
-  readonly removed?: readonly number[]
-  readonly kept_probs?: readonly number[]
-  readonly kept_count?: number
-  readonly expected: Readonly<Record<string, number>>
-}
-const published = new URL(
-  '../../../../../shared/fixtures/logits_process_cases.json',
-  import.meta.url,
-)
-
-describe.skipIf(!existsSync(published))(
-  "transformers' own tests (needs ../shared, run by .ci/run)",
-  () => {
-    const cases: Readonly<Record<string, readonly PublishedCase[]>> = existsSync(published)
-      ? readJson(published)
-      : {}
-    const run = (processor: LogitsProcessor, each: PublishedCase) => {
-      const logits = each.logits ?? (each.probs ?? []).map(Math.log)
-      return processor(Float32Array.from(logits), contextOf(each.ids))
-    }
-    test('topK', () => {
-      for (const each of cases['top_k']) {
-        const minTokensToKeep = each.min_tokens_to_keep ?? 1
-        const kept = allowedIds(run(topK(each.k, { minTokensToKeep }), each))
-        const removed = new Set(each.removed)
-        expect(kept).toEqual(each.logits?.map((_, id) => id).filter(id => !removed.has(id)))
-      }
-    })
-    test('topP', () => {
-      for (const each of cases['top_p']) {
-        const minTokensToKeep = each.min_tokens_to_keep ?? 1
-        const kept = allowedIds(run(topP(each.p, { minTokensToKeep }), each))
-        const expected = each.kept_probs?.flatMap((probability, id) => (probability ? [id] : []))
-        expect(expected ?? each.kept_count).toEqual(expected ? kept : kept.length)
-      }
-    })
-    test('repetitionPenalty', () => {
-      for (const each of cases['repetition_penalty']) {
-        const actual = run(repetitionPenalty(each.penalty), each)
-        for (const [id, value] of Object.entries(each.expected)) {
-          expect(actual[Number(id)]).toBeCloseTo(value, 6)
-        }
-      }
-    })
-  },
-)

@@ -1,13 +1,14 @@
 import { bestOf, type Candidate, endOfText, generate, maxTime } from '@nexttoken/sampling'
 import { describe, expect, test } from 'vitest'
+import { batchModel } from '../batch-model.ts'
 import { markovModel } from '../markov-model.ts'
 
-const uneven = () =>
-  markovModel([
-    [Math.log(0.5), Math.log(0.3), Math.log(0.2)],
-    [Math.log(0.2), Math.log(0.2), Math.log(0.6)],
-    [Math.log(0.6), Math.log(0.3), Math.log(0.1)],
-  ])
+const table = [
+  [Math.log(0.5), Math.log(0.3), Math.log(0.2)],
+  [Math.log(0.2), Math.log(0.2), Math.log(0.6)],
+  [Math.log(0.6), Math.log(0.3), Math.log(0.1)],
+]
+const uneven = () => markovModel(table)
 
 async function run(count: number, options: Parameters<typeof bestOf>[1] = {}, more = {}) {
   const model = uneven()
@@ -36,6 +37,19 @@ describe('bestOf', () => {
       Math.max(...candidates.map(candidate => candidate.logProbability)),
     )
     expect((await run(20)).result).toEqual(result)
+    expect((await run(20, { score: 'total' })).result).toEqual(result)
+  })
+  test('keeps the candidate with the highest mean, and tells all of them, the best first', async () => {
+    const stop = [endOfText(1)]
+    const { result } = await run(20, { score: 'mean' }, { stop })
+    const scores = result.sequences!.map(({ score }) => score)
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    expect(scores).toHaveLength(20)
+    for (const { ids, score, logProbability } of result.sequences!) {
+      expect(score).toBe(logProbability / ids.length)
+    }
+    expect(result.sequences![0]).toMatchObject({ ids: result.ids, reason: result.reason })
+    expect(result.ids).not.toEqual((await run(20, {}, { stop })).result.ids)
   })
   test("keeps the highest of the caller's own score, the first of equals", async () => {
     const twos = ({ ids }: { readonly ids: readonly number[] }) => ids.filter(id => id === 2).length
@@ -45,13 +59,24 @@ describe('bestOf', () => {
     expect(result.ids).toEqual((await run(1)).result.ids)
   })
   test('of one is the multinomial strategy', async () => {
-    const { result } = await run(1)
+    const { sequences, ...result } = (await run(1)).result
     expect((await run(1, {}, { strategy: 'multinomial' })).result).toEqual(result)
+    expect(sequences).toHaveLength(1)
   })
   test('reads the prompt once', async () => {
     const { model } = await run(4)
     expect(model.appends.filter(ids => ids.length > 1)).toEqual([[0, 1]])
     expect(model.appends).toHaveLength(1 + 4 * 4)
+  })
+  test('draws all candidates in common passes where the model can, the same ones', async () => {
+    const model = batchModel(table)
+    const options = { maxNewTokens: 5, seed: 11, stop: [endOfText(1)], strategy: bestOf(6) }
+    const generation = generate(model, [0, 1], options)
+    for await (const _ of generation);
+    expect(generation.result).toEqual((await run(6, {}, { stop: [endOfText(1)] })).result)
+    expect(model.passes).toHaveLength(5)
+    expect(model.passes[0]).toEqual([[], [0, 1], [], [], [], [], []])
+    expect(model.open).toBe(0)
   })
   test('ends each candidate by the stop rules', async () => {
     const reasons: string[] = []
@@ -80,5 +105,9 @@ describe('bestOf', () => {
   })
   test.each([0, 1.5])('rejects %s', count => {
     expect(() => bestOf(count)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+  test('rejects a score that it does not know', () => {
+    const make = () => bestOf(2, { score: 'median' as 'mean' })
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   })
 })

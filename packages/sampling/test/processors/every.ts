@@ -1,0 +1,78 @@
+import {
+  allowOnly,
+  dry,
+  epsilonCutoff,
+  etaCutoff,
+  exponentialLengthDecay,
+  forbidSequences,
+  forceFirst,
+  forceLast,
+  frequencyPenalty,
+  hammingDiversity,
+  type LogitsProcessor,
+  logitBias,
+  logNormalize,
+  minLength,
+  minNewTokens,
+  minP,
+  mirostat,
+  noRepeatNgram,
+  presencePenalty,
+  removeInvalid,
+  repetitionPenalty,
+  sequenceBias,
+  suppress,
+  suppressAtBegin,
+  temperature,
+  topH,
+  topK,
+  topNSigma,
+  topP,
+  typicalP,
+  xtc,
+} from '@nexttoken/sampling'
+
+const endOfText = 2
+
+/** Those that forbid by the distribution alone and always leave a token. */
+export const filters: Readonly<Record<string, () => LogitsProcessor>> = {
+  topK: () => topK(3),
+  topP: () => topP(0.8),
+  minP: () => minP(0.1),
+  typicalP: () => typicalP(0.7),
+  epsilonCutoff: () => epsilonCutoff(0.1),
+  etaCutoff: () => etaCutoff(0.2),
+  topH: () => topH(0.5),
+  topNSigma: () => topNSigma(1),
+  xtc: () => xtc({ threshold: 0.1, probability: 1 }),
+  mirostat: () => mirostat({ tau: 1.5 }),
+}
+
+/** One of each kind, made anew at each call. */
+export const processors: Readonly<Record<string, () => LogitsProcessor>> = {
+  ...filters,
+  temperature: () => temperature(0.7),
+  repetitionPenalty: () => repetitionPenalty(1.3),
+  frequencyPenalty: () => frequencyPenalty(0.5),
+  presencePenalty: () => presencePenalty(0.5, { lastTokens: 3 }),
+  dry: () => dry({ allowedLength: 1 }),
+  noRepeatNgram: () => noRepeatNgram(2),
+  forbidSequences: () => forbidSequences([[1], [0, 3]]),
+  sequenceBias: () =>
+    sequenceBias([
+      [[1], 2],
+      [[0, 3], -1],
+    ]),
+  logitBias: () => logitBias({ 0: 1, 3: -2 }),
+  minLength: () => minLength(9, { endOfText }),
+  minNewTokens: () => minNewTokens(9, { endOfText }),
+  forceFirst: () => forceFirst(1, { beginIndex: 4 }),
+  forceLast: () => forceLast([1, 2], { maxLength: 5 }),
+  suppress: () => suppress([0, 1]),
+  suppressAtBegin: () => suppressAtBegin([0]),
+  exponentialLengthDecay: () => exponentialLengthDecay({ start: 0, factor: 1.2, endOfText }),
+  removeInvalid,
+  logNormalize,
+  allowOnly: () => allowOnly(() => [0, 3]),
+  hammingDiversity: () => hammingDiversity(0.5, () => [0, 0, 1]),
+}
