@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 
@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['packages', 'apps'].flatMap(group =>
   readdirSync(join(root, group)).map(name => join(group, name)),
 )
+const readmes = folders.map(folder => join(folder, 'README.md'))
 
 interface Program {
   readonly code: string
@@ -38,14 +39,14 @@ function run(file: string): Promise<{ status: number | null; stdout: string; std
 
 const trimmed = (text: string) => text.trim().replace(/[ \t]+$/gm, '')
 
-describe.each(['.', ...folders])('the README of %s', folder => {
-  const markdown = readFileSync(join(root, folder, 'README.md'), 'utf8')
-  const scratch = mkdtempSync(join(root, folder, '.readme-'))
+describe.each(['README.md', 'docs/metrics.md', ...readmes])('%s', path => {
+  const markdown = readFileSync(join(root, path), 'utf8')
+  const scratch = mkdtempSync(join(root, dirname(path), '.readme-'))
   afterAll(() => rmSync(scratch, { recursive: true }))
 
   test('is there, and short', () => {
     expect(markdown.length).toBeGreaterThan(100)
-    if (folder !== '.') expect(markdown.split('\n').length).toBeLessThanOrEqual(81)
+    if (readmes.includes(path)) expect(markdown.split('\n').length).toBeLessThanOrEqual(81)
   })
 
   test.each([...programs(markdown).entries()])('program %i', async (index, program) => {

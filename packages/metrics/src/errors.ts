@@ -1,5 +1,13 @@
-/** What went wrong: nothing to average, a value that is no log-probability, or an argument out of range. */
-export type MetricsErrorCode = 'EMPTY' | 'POSITIVE_LOG_PROBABILITY' | 'INVALID_ARGUMENT'
+/**
+ * What went wrong: nothing to average, a value that is no log-probability, an argument out of range, a file
+ * that is not what it should be, or data that leave the answer open.
+ */
+export type MetricsErrorCode =
+  | 'EMPTY'
+  | 'POSITIVE_LOG_PROBABILITY'
+  | 'INVALID_ARGUMENT'
+  | 'MALFORMED_FILE'
+  | 'UNDETERMINED'
 
 /** Everything this package throws on purpose. Branch on `code`, never on `message`. */
 export class MetricsError extends Error {

@@ -1,5 +1,4 @@
-import { MetricsError } from '../errors.ts'
-import { ROUNDING_NATS } from '../rounding.ts'
+import { natsPerUnit } from './share-of-text.ts'
 
 /**
  * Cross-entropy per byte of text, in bits: unlike perplexity it compares models with different tokenizers.
@@ -10,17 +9,16 @@ import { ROUNDING_NATS } from '../rounding.ts'
  * @see Gao et al. 2020, section 3.1, https://arxiv.org/abs/2101.00027
  */
 export function bitsPerByte(totalNats: number, bytes: number): number {
-  if (!Number.isInteger(bytes) || bytes < 1) {
-    throw new MetricsError(
-      'INVALID_ARGUMENT',
-      `bitsPerByte needs a positive whole number of bytes, got ${bytes}: count the UTF-8 bytes of the scored text`,
-    )
-  }
-  if (totalNats < -ROUNDING_NATS * bytes) {
-    throw new MetricsError(
-      'INVALID_ARGUMENT',
-      `bitsPerByte needs a total of −log p, which is at least 0, got ${totalNats}: change the sign of a sum of log p`,
-    )
-  }
-  return totalNats / Math.LN2 / bytes
+  return natsPerUnit(totalNats, bytes, 'bytes') / Math.LN2
+}
+
+/**
+ * Cross-entropy per character of text, in bits; compares only over the same text.
+ *
+ * @param totalNats - As in {@link bitsPerByte}.
+ * @param characters - Code points of the scored text: `countText` tells.
+ * @throws {MetricsError} `INVALID_ARGUMENT` as {@link bitsPerByte}.
+ */
+export function bitsPerCharacter(totalNats: number, characters: number): number {
+  return natsPerUnit(totalNats, characters, 'characters') / Math.LN2
 }
