@@ -23,7 +23,7 @@ export function decimal(range: NumberRange): (text: string) => number {
   return text => {
     const value = toNumber(text)
     if (value > above && value >= atLeast && value < below) return value
-    throw new InvalidArgumentError(`Expected a number ${limits.join(' and ')}.`)
+    throw new InvalidArgumentError(`${`Expected a number ${limits.join(' and ')}`.trim()}.`)
   }
 }
 

@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { addBench } from './commands/bench.ts'
+import { addClassify } from './commands/classify.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addPlan } from './commands/plan.ts'
 import { addSample } from './commands/sample.ts'
+import { addScore } from './commands/score.ts'
 import { addSetup } from './commands/setup.ts'
+import { addStudy } from './commands/study.ts'
 import { addTrain } from './commands/train.ts'
 import { packageVersion } from './package-version.ts'
 
@@ -17,7 +20,16 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  const models = [addTrain, addSample, addEval, addImport, addExport]
+  const models = [
+    addTrain,
+    addSample,
+    addClassify,
+    addEval,
+    addScore,
+    addStudy,
+    addImport,
+    addExport,
+  ]
   for (const add of [...models, addPlan, addSetup, addDoctor, addBench]) add(program)
   return program
 }

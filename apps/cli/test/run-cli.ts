@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const BINARY = fileURLToPath(new URL('../bin/nexttoken.js', import.meta.url))
+export const BINARY: string = fileURLToPath(new URL('../bin/nexttoken.js', import.meta.url))
 
 export interface Outcome {
   readonly status: number | null

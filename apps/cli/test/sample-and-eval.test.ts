@@ -47,9 +47,9 @@ describe('sample', () => {
     const other = await json('sample', 'model', '--temperature', '0.5', '--top-k', '3', ...rest)
     expect(one.processors).toEqual(['topK(3)', 'temperature(0.5)'])
     expect(other.processors).toEqual(['temperature(0.5)', 'topK(3)'])
-    const effects = one.samples[0].tokens[0].processors
-    expect(effects.map((effect: { kept: number }) => effect.kept)).toEqual([3, 3])
-    expect(other.samples[0].tokens[0].processors[1].kept).toBe(3)
+    const effects = one.samples[0].tokens[0].trace.processors
+    expect(effects.map((effect: { after: { kept: number } }) => effect.after.kept)).toEqual([3, 3])
+    expect(other.samples[0].tokens[0].trace.processors[1].after.kept).toBe(3)
   })
 
   test('with --json gives texts, ids and why they ended, from seeds one apart', async () => {
@@ -79,14 +79,6 @@ describe('sample', () => {
     expect(samples[0].text).not.toMatch(/[ a]/)
   })
 
-  test('explains each token', async () => {
-    const words = ['--explain', '--top-p', '0.9', '--seed', '1', '--max-new-tokens', '2']
-    const { stdout } = await cli('sample', 'model', ...words)
-    expect(stdout).toMatch(
-      /^"(.|\\n)" +probability 0\.\d+ +entropy \d\.\d+ +topP\(0\.9\): \d+ left/m,
-    )
-  })
-
   test('ends quietly when its reader goes away', () => {
     const binary = fileURLToPath(new URL('../bin/nexttoken.js', import.meta.url))
     const command = `"${process.execPath}" "${binary}" sample model --max-new-tokens 400 | head -c 1`
@@ -103,7 +95,7 @@ describe('sample', () => {
     ['model --top-k 0', 2, /positive integer/],
     ['model --temperature hot', 2, /--temperature/],
     ['model --greedy --best-of 2', 2, /cannot be used with/],
-    ['model --min-p 0.1', 2, /unknown option '--min-p'/],
+    ['model --min-q 0.1', 2, /unknown option '--min-q'/],
   ]
   test.concurrent.each(refusals)(
     'refuses %s with status %i and one sentence',

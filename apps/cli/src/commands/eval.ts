@@ -1,13 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { splitText } from '@nexttoken/data'
-import { bitsPerByte } from '@nexttoken/metrics'
 import type { Command } from 'commander'
 import { CommandError } from '../errors.ts'
-import { openModel, type TextModel } from '../model-directory.ts'
+import {
+  formatFigures,
+  formatTokens,
+  taskFigures,
+  textFigures,
+} from '../evaluation/describe-evaluation.ts'
+import { type Evaluated, type EvaluationRequest, evaluate } from '../evaluation/evaluate.ts'
+import { readTask } from '../evaluation/run-task.ts'
 import { MODEL_FORMS } from '../model-files/import-model.ts'
 import { integer } from '../option-values.ts'
 import { writeJson, writeResult } from '../output.ts'
-import { scoreIds } from '../score-ids.ts'
 import { readText, readTextAgain, type Text } from '../text.ts'
 import { RUN_FILE, readRunRecord } from '../training/run-record.ts'
 import { withBackend } from '../with-backend.ts'
@@ -15,55 +20,68 @@ import { withBackend } from '../with-backend.ts'
 interface EvalOptions {
   readonly stride?: number
   readonly validation?: boolean
+  readonly perToken?: boolean
+  readonly report?: string
+  readonly tasks?: string
+  readonly limit?: number
   readonly backend?: string
   readonly threads?: number
   readonly json?: boolean
 }
 
-/** How well a model predicts a text. */
-interface Score {
-  /** Nats per token. */
-  readonly loss: number
-  readonly perplexity: number
-  readonly bitsPerByte: number
-  /** Tokens that were scored. */
-  readonly tokens: number
-  /** UTF-8 bytes of the text. */
-  readonly bytes: number
-}
+const VALIDATION = 'score only the last tenth of the text, which `train` does not learn from'
 
-/** Adds `eval`: loss, perplexity and bits per byte of a model on a text. */
+/** Adds `eval`: how well a model predicts a text, and does a task. */
 export function addEval(program: Command): void {
   program
     .command('eval')
-    .description('measure how well a model predicts a text')
+    .description('measure how well a model predicts a text, or does a task')
     .argument('<dir>', MODEL_FORMS)
-    .argument(
-      '[file]',
-      'text in UTF-8; left out, the text that the model was trained on by `train`',
-    )
-    .option(
-      '--stride <n>',
-      'let windows overlap, n tokens apart: slower, with more context',
-      integer(1),
-    )
-    .option(
-      '--validation',
-      'score only the last tenth of the text, which `train` does not learn from',
-    )
+    .argument('[file]', 'text in UTF-8; left out, the text that `train` trained the model on')
+    .option('--stride <n>', 'let windows overlap, n tokens apart: slower, more context', integer(1))
+    .option('--validation', VALIDATION)
+    .option('--per-token', 'tell of each token its rank, log-probability and entropy')
+    .option('--report <file.html>', 'write a page that shows the figures and each token')
+    .option('--tasks <file>', 'JSON lines: {text} (last word) or {ctx, endings, label} (choices)')
+    .option('--limit <n>', 'do only the first n examples of the task', integer(1))
     .option('--backend <name>', 'device to compute on', 'auto')
     .option('--threads <n>', 'threads to compute on', integer(1))
     .option('--json', 'print one JSON document')
     .action(async (directory: string, file: string | undefined, options: EvalOptions) => {
-      const text = await findText(directory, file)
-      const content = options.validation ? splitText(text.content).validation : text.content
-      const score = await withBackend(options, async () => {
-        const opened = await openModel(directory)
-        return scoreText(opened, content, options.stride)
-      })
-      if (options.json) writeJson({ model: directory, ...score })
-      else writeResult(describe(score))
+      const request = await readRequest(directory, file, options)
+      const evaluated = await withBackend(options, backend => evaluate(request, backend))
+      if (options.json) writeJson(documentOf(directory, evaluated, options))
+      else writeResult(describe(evaluated, options))
     })
+}
+
+async function readRequest(
+  directory: string,
+  file: string | undefined,
+  options: EvalOptions,
+): Promise<EvaluationRequest> {
+  requireText(file, options)
+  const { stride, perToken, report, tasks, limit } = options
+  const task = tasks === undefined ? undefined : await readTask(tasks, limit)
+  const request = { directory, task, stride, perToken, report }
+  if (task !== undefined && file === undefined) return request
+  const { origin, content } = await findText(directory, file)
+  const scored = options.validation ? splitText(content).validation : content
+  const name = options.validation ? `${origin.name}, the last tenth` : origin.name
+  return { ...request, text: { name, content: scored } }
+}
+
+/** A task alone scores no text; no task has no limit. */
+function requireText(file: string | undefined, options: EvalOptions): void {
+  const { tasks, limit, stride, validation, perToken, report } = options
+  if (tasks === undefined && limit !== undefined) {
+    throw new CommandError('USAGE', '--limit: expected --tasks FILE beside it.')
+  }
+  if (tasks === undefined || file !== undefined) return
+  const ofText = Object.entries({ stride, validation, 'per-token': perToken, report })
+  const [given] = ofText.find(([, value]) => value !== undefined) ?? []
+  if (given === undefined) return
+  throw new CommandError('USAGE', `--${given}: with --tasks, name the text FILE to score too.`)
 }
 
 async function findText(directory: string, file: string | undefined): Promise<Text> {
@@ -76,38 +94,27 @@ async function findText(directory: string, file: string | undefined): Promise<Te
   )
 }
 
-async function scoreText(
-  { model, tokenizer }: TextModel,
-  content: string,
-  stride: number | undefined,
-): Promise<Score> {
-  if (stride !== undefined && stride > model.contextLength) {
-    const expected = `at most the model's context of ${model.contextLength}`
-    throw new CommandError('USAGE', `--stride: expected ${expected}, got ${stride}.`)
+/** The result of `--json`; tokens only with `--per-token`, for they are many. */
+function documentOf(
+  directory: string,
+  { score, task }: Evaluated,
+  { tasks, report, perToken }: EvalOptions,
+): object {
+  const figures =
+    score && 'perToken' in score && !perToken ? { ...score, perToken: undefined } : score
+  return {
+    model: directory,
+    ...figures,
+    ...(task && { task: { file: tasks, ...task } }),
+    ...(report !== undefined && { report }),
   }
-  const ids = tokenizer.encode(content, { allowedSpecial: 'all' })
-  if (ids.length < 2) {
-    throw new CommandError(
-      'FAILED',
-      `A text of ${ids.length} token has none to predict: use a longer one.`,
-    )
-  }
-  const { loss, perplexity, tokens } = await scoreIds(
-    model,
-    ids,
-    stride === undefined ? {} : { stride },
-  )
-  const bytes = Buffer.byteLength(content)
-  return { loss, perplexity, bitsPerByte: bitsPerByte(loss * tokens, bytes), tokens, bytes }
 }
 
-function describe(score: Score): string {
-  return [
-    `loss           ${score.loss.toFixed(4)} nats per token`,
-    `perplexity     ${score.perplexity.toFixed(3)}`,
-    `bits per byte  ${score.bitsPerByte.toFixed(4)}`,
-    `tokens         ${score.tokens}`,
-    `bytes          ${score.bytes}`,
-    '',
-  ].join('\n')
+function describe({ score, task }: Evaluated, { report, perToken }: EvalOptions): string {
+  const parts: string[] = []
+  if (score) parts.push(formatFigures(textFigures(score)))
+  if (task) parts.push(formatFigures(taskFigures(task)))
+  if (report !== undefined) parts.push(`report         ${report}\n`)
+  if (perToken && score && 'perToken' in score) parts.push(formatTokens(score.perToken))
+  return parts.join('\n')
 }

@@ -1,14 +1,11 @@
 import {
-  endOfText,
+  type GeneratedSequence,
   type GenerateOptions,
   generate,
-  type StopRule,
-  stopStrings,
+  type TokenTrace,
 } from '@nexttoken/sampling'
 import { streamingDecoder, type Tokenizer } from '@nexttoken/tokenizer'
 import type { TextModel } from '../model-directory.ts'
-import { type ExplainedToken, explainToken } from './explain-token.ts'
-import { tokensOnly } from './tokens-only.ts'
 
 /** A text that a model wrote. */
 export interface DrawnText {
@@ -19,52 +16,64 @@ export interface DrawnText {
   /** Sum over `ids`, in nats. */
   readonly logProbability: number
   readonly seed: number
+  /** All that a strategy found, the best first. */
+  readonly sequences?: readonly (GeneratedSequence & { readonly text: string })[]
   /** With `--explain`. */
   readonly tokens?: readonly ExplainedToken[]
 }
 
+/** A token, and how it came about. */
+export interface ExplainedToken {
+  readonly id: number
+  readonly text: string
+  readonly step: number
+  /** By the model itself, before any processor, in nats. */
+  readonly logProbability: number
+  readonly trace: TokenTrace
+}
+
 /** What a text is drawn with, and who watches. */
-export interface DrawOptions extends Omit<GenerateOptions, 'stop'> {
+export interface DrawOptions extends GenerateOptions {
   readonly prompt: readonly number[]
-  readonly stopStrings: readonly string[]
   /** Takes pieces of text as they become certain. */
-  readonly onText: (text: string) => void
-  readonly onToken: (token: ExplainedToken) => void
+  readonly onText?: (text: string) => void
+  /** With `trace`. */
+  readonly onToken?: (token: ExplainedToken) => void
 }
 
 /** Generates a text and hands out its parts as they come. */
 export async function drawText(
-  textModel: TextModel,
-  { prompt, stopStrings: strings, onText, onToken, ...options }: DrawOptions,
+  { model, tokenizer }: Pick<TextModel, 'model' | 'tokenizer'>,
+  { prompt, onText, onToken, ...options }: DrawOptions,
 ): Promise<DrawnText> {
-  const { model, tokenizer } = textModel
-  const processor = tokensOnly(textModel, options.processor)
-  const stop = stopRules(tokenizer, strings)
-  const generation = generate(model, prompt, { ...options, processor, stop })
+  const generation = generate(model, prompt, options)
   const decoder = streamingDecoder(tokenizer)
   const pieces: string[] = []
   const tokens: ExplainedToken[] = []
   const emit = (text: string): void => {
     pieces.push(text)
-    onText(text)
+    onText?.(text)
   }
-  for await (const token of generation) {
-    if (options.trace) {
-      const explained = explainToken(token, tokenizer.decode([token.id]))
-      tokens.push(explained)
-      onToken(explained)
+  for await (const { trace, ...token } of generation) {
+    if (trace) {
+      tokens.push({ ...token, text: tokenizer.decode([token.id]), trace })
+      onToken?.(tokens[tokens.length - 1])
     }
     if (token.id !== tokenizer.endOfText) emit(decoder.push(token.id))
   }
   emit(decoder.flush())
-  const { ids, reason, logProbability, seed } = generation.result!
-  const drawn = { text: pieces.join(''), ids, finishReason: reason, logProbability, seed }
-  return options.trace ? { ...drawn, tokens } : drawn
+  const { ids, reason, logProbability, seed, sequences } = generation.result!
+  return {
+    ...{ text: pieces.join(''), ids, finishReason: reason, logProbability, seed },
+    ...(sequences && { sequences: sequences.map(found => withText(found, tokenizer)) }),
+    ...(options.trace && { tokens }),
+  }
 }
 
-function stopRules(tokenizer: Tokenizer, strings: readonly string[]): StopRule[] {
-  const rules: StopRule[] = []
-  if (tokenizer.endOfText !== undefined) rules.push(endOfText(tokenizer.endOfText))
-  if (strings.length > 0) rules.push(stopStrings(strings, ids => tokenizer.decode(ids)))
-  return rules
+function withText(
+  sequence: GeneratedSequence,
+  tokenizer: Tokenizer,
+): GeneratedSequence & { readonly text: string } {
+  const ids = sequence.ids.filter(id => id !== tokenizer.endOfText)
+  return { text: tokenizer.decode(ids), ...sequence }
 }

@@ -1,4 +1,4 @@
-import { generate, temperature } from '@nexttoken/sampling'
+import { chain, generate, temperature } from '@nexttoken/sampling'
 import { sampleDefaults } from '../defaults.ts'
 import type { TextModel } from '../model-directory.ts'
 import { promptIds } from '../prompt.ts'
@@ -20,7 +20,7 @@ export async function drawSample(
 ): Promise<SampleRecord> {
   const { model, tokenizer } = textModel
   const generation = generate(model, promptIds(tokenizer, prompt), {
-    processor: tokensOnly(textModel, temperature(options.temperature)),
+    processor: chain(...tokensOnly(textModel), temperature(options.temperature)),
     maxNewTokens: sampleDefaults.tokens,
     seed,
   })
