@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { CommandError } from '../errors.ts'
 
 /** Reads one text a line; of a `.jsonl` file one JSON string a line, which may hold line breaks, or null for none. */
-export async function readTexts(file: string): Promise<(string | null)[]> {
+async function readTexts(file: string): Promise<(string | null)[]> {
   const content = await readFile(file, 'utf8')
   const lines = content.replace(/\r?\n$/, '').split(/\r?\n/)
   if (content === '') return []
