@@ -1,5 +1,5 @@
 import { argument, numberArgument, parallel, pass, passNumber } from './job'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { pieceAddress, pieceBytes, pieceCount, pieceNumber } from './pieces'
 import { multiplyAdd } from './tile'
 

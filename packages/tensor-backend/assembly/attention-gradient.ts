@@ -21,6 +21,7 @@ import {
 import { passDropout } from './drop-factors'
 import { argument, parallel, pass, scratch } from './job'
 import { sum4 } from './math'
+import { Unknown } from './denormals'
 import { packRight } from './pack'
 import { exponentials } from './softmax'
 import { multiplyAdd, TILE_COLUMNS } from './tile'
@@ -85,9 +86,9 @@ function differentiateHead(chunk: i32): void {
   const block = right + blockBytes(size)
   const factors = block + blockBytes(size)
 
-  packRight(keysAcross, key, stride, true, length, size)
-  packRight(valuesAcross, value, stride, true, length, size)
-  packRight(keysAlong, key, stride, false, size, length)
+  packRight<Unknown>(keysAcross, key, stride, true, length, size)
+  packRight<Unknown>(valuesAcross, value, stride, true, length, size)
+  packRight<Unknown>(keysAlong, key, stride, false, size, length)
   memory.fill(keySums, 0, 2 * alongBytes(length, size))
 
   const rows = blockRows()
@@ -145,7 +146,7 @@ function differentiateHead(chunk: i32): void {
       false,
     )
     copyRows(gradient + stride * start, stride, block, sizeRow, count, size)
-    packRight(right, q, stride, false, size, count)
+    packRight<Unknown>(right, q, stride, false, size, count)
     multiplyInto(
       keySums,
       sizeRow,
@@ -160,7 +161,7 @@ function differentiateHead(chunk: i32): void {
       left,
       true,
     )
-    packRight(right, out, channelBytes(), false, size, count)
+    packRight<Unknown>(right, out, channelBytes(), false, size, count)
     multiplyInto(
       valueSums,
       sizeRow,

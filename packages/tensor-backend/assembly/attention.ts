@@ -21,6 +21,7 @@ import {
 } from './attention-head'
 import { passDropout } from './drop-factors'
 import { argument, parallel, pass, scratch } from './job'
+import { Unknown } from './denormals'
 import { packRight } from './pack'
 import { exponentials } from './softmax'
 import { TILE_COLUMNS } from './tile'
@@ -74,8 +75,8 @@ function attendHead(chunk: i32): void {
   const context = left + leftBytes(length, size)
   const factors = context + blockBytes(size)
   const sums = factors + scoreStride(length)
-  packRight(keys, query + channelBytes(), stride, true, length, size)
-  packRight(values, query + 2 * channelBytes(), stride, false, size, length)
+  packRight<Unknown>(keys, query + channelBytes(), stride, true, length, size)
+  packRight<Unknown>(values, query + 2 * channelBytes(), stride, false, size, length)
   const rows = blockRows()
   const scoreRow = scoreStride(length)
   const contextRow = sizeStride(size)

@@ -1,4 +1,5 @@
 import { argument, parallel, pass, scratch } from './job'
+import { Unknown } from './denormals'
 import { packLeft, packRight } from './pack'
 import { FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
@@ -96,7 +97,7 @@ function multiplyOne(index: i32): void {
   const transposed = argument(A_TRANSPOSED) != 0
   const cStride = <usize>n << 2
   const c = argument(C) + cStride * m * index
-  packRight(right, b, argument(B_STRIDE), argument(B_TRANSPOSED) != 0, n, k)
+  packRight<Unknown>(right, b, argument(B_STRIDE), argument(B_TRANSPOSED) != 0, n, k)
   for (let row = 0; row < m; row += BLOCK_ROWS) {
     const rows = min(BLOCK_ROWS, m - row)
     const from = a + (transposed ? <usize>row << 2 : stride * row)

@@ -10,7 +10,8 @@ import {
 } from './attention-head'
 import { attendOne } from './cached-query'
 import { argument, parallel, pass, scratch } from './job'
-import { flushDenormals, packRight } from './pack'
+import { flushDenormals, Unknown } from './denormals'
+import { packRight } from './pack'
 import { exponentials } from './softmax'
 import { TILE_COLUMNS } from './tile'
 import { roundUp } from './round'
@@ -148,9 +149,9 @@ function attendMany(
   const contextRow = sizeStride(size)
   const scale: f32 = 1 / sqrt<f32>(<f32>size)
   gather(rows, blocks, keyOffset, length)
-  packRight(keys, rows, <usize>size * 4, true, length, size)
+  packRight<Unknown>(keys, rows, <usize>size * 4, true, length, size)
   gather(rows, blocks, valueOffset, length)
-  packRight(values, rows, <usize>size * 4, false, size, length)
+  packRight<Unknown>(values, rows, <usize>size * 4, false, size, length)
   for (let first = 0; first < count; first += QUERY_ROWS) {
     const queries = min(QUERY_ROWS, count - first)
     const past = start + first + queries

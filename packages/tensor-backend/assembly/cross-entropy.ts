@@ -1,7 +1,7 @@
 import { argument, numberArgument, parallel, pass, passNumber } from './job'
 import { laneMask, loadLanes, storeLanes } from './lanes'
 import { exp4, max4, sum4 } from './math'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { parts } from './round'
 
 const CHUNK_VALUES: i32 = 16_384

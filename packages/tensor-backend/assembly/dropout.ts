@@ -1,6 +1,6 @@
 import { drawFactors, passDropout } from './drop-factors'
 import { argument, parallel, pass } from './job'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { parts } from './round'
 
 /** A multiple of sixteen, so that every chunk begins with four whole blocks of the stream. */

@@ -1,5 +1,5 @@
 import { argument, parallel, pass } from './job'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { parts } from './round'
 
 /** What two values are combined by. */

@@ -1,5 +1,5 @@
 import { loadLanes } from './lanes'
-import { flushDenormals } from './pack'
+import { flushedIf } from './denormals'
 import { multiplyAdd } from './tile'
 
 /** The sums of the lanes of four vectors, as four lanes. */
@@ -31,7 +31,7 @@ export function storeSums(to: usize, sums: v128, i0: i32, i1: i32, i2: i32, i3: 
 }
 
 /** The products of one prepared row with four columns, whose values lie beside each other. */
-export function dotFour(a: usize, b0: usize, b1: usize, b2: usize, b3: usize, k: i32): v128 {
+export function dotFour<Kind>(a: usize, b0: usize, b1: usize, b2: usize, b3: usize, k: i32): v128 {
   let sum0 = f32x4.splat(0)
   let sum1 = f32x4.splat(0)
   let sum2 = f32x4.splat(0)
@@ -39,18 +39,18 @@ export function dotFour(a: usize, b0: usize, b1: usize, b2: usize, b3: usize, k:
   const bytes = <usize>(k & ~3) << 2
   for (let at: usize = 0; at < bytes; at += 16) {
     const x = v128.load(a + at)
-    sum0 = multiplyAdd(x, flushDenormals(v128.load(b0 + at)), sum0)
-    sum1 = multiplyAdd(x, flushDenormals(v128.load(b1 + at)), sum1)
-    sum2 = multiplyAdd(x, flushDenormals(v128.load(b2 + at)), sum2)
-    sum3 = multiplyAdd(x, flushDenormals(v128.load(b3 + at)), sum3)
+    sum0 = multiplyAdd(x, flushedIf<Kind>(v128.load(b0 + at)), sum0)
+    sum1 = multiplyAdd(x, flushedIf<Kind>(v128.load(b1 + at)), sum1)
+    sum2 = multiplyAdd(x, flushedIf<Kind>(v128.load(b2 + at)), sum2)
+    sum3 = multiplyAdd(x, flushedIf<Kind>(v128.load(b3 + at)), sum3)
   }
   const rest = k & 3
   if (rest > 0) {
     const x = v128.load(a + bytes)
-    sum0 = multiplyAdd(x, flushDenormals(loadLanes(b0 + bytes, rest)), sum0)
-    sum1 = multiplyAdd(x, flushDenormals(loadLanes(b1 + bytes, rest)), sum1)
-    sum2 = multiplyAdd(x, flushDenormals(loadLanes(b2 + bytes, rest)), sum2)
-    sum3 = multiplyAdd(x, flushDenormals(loadLanes(b3 + bytes, rest)), sum3)
+    sum0 = multiplyAdd(x, flushedIf<Kind>(loadLanes(b0 + bytes, rest)), sum0)
+    sum1 = multiplyAdd(x, flushedIf<Kind>(loadLanes(b1 + bytes, rest)), sum1)
+    sum2 = multiplyAdd(x, flushedIf<Kind>(loadLanes(b2 + bytes, rest)), sum2)
+    sum3 = multiplyAdd(x, flushedIf<Kind>(loadLanes(b3 + bytes, rest)), sum3)
   }
   return sumsOfLanes(sum0, sum1, sum2, sum3)
 }

@@ -1,4 +1,5 @@
-import { flushDenormals, flushed, transposeFour } from './pack'
+import { flushDenormals, flushed, Unknown } from './denormals'
+import { transposeFour } from './pack'
 
 /** Rows that a tile of few rows holds. */
 export const FOUR: i32 = 4
@@ -50,5 +51,5 @@ function copyRow(to: usize, a: usize, steps: i32): void {
 
 function copyFour(to: usize, a: usize, aRow: usize, steps: i32): void {
   const end = a + (<usize>steps << 2)
-  for (; a < end; a += 16, to += 64) transposeFour(to, a, aRow, 16)
+  for (; a < end; a += 16, to += 64) transposeFour<Unknown>(to, a, aRow, 16)
 }

@@ -1,4 +1,4 @@
-import { flushDenormals } from './pack'
+import { flushedIf } from './denormals'
 import { multiplyAdd } from './tile'
 
 /**
@@ -50,7 +50,7 @@ export function tileOfFour(a: usize, b: usize, depth: i32, c: usize, cStride: us
  *
  * @param aStride - Bytes between the steps in a, `bStride` in b.
  */
-export function addFourSteps(
+export function addFourSteps<Kind>(
   a: usize,
   aStride: usize,
   b: usize,
@@ -67,10 +67,10 @@ export function addFourSteps(
   const b3 = b2 + bStride
   const bytes = <usize>(columns & ~3) << 2
   for (let at: usize = 0; at < bytes; at += 16) {
-    let sum = multiplyAdd(x0, flushDenormals(v128.load(b + at)), v128.load(c + at))
-    sum = multiplyAdd(x1, flushDenormals(v128.load(b1 + at)), sum)
-    sum = multiplyAdd(x2, flushDenormals(v128.load(b2 + at)), sum)
-    v128.store(c + at, multiplyAdd(x3, flushDenormals(v128.load(b3 + at)), sum))
+    let sum = multiplyAdd(x0, flushedIf<Kind>(v128.load(b + at)), v128.load(c + at))
+    sum = multiplyAdd(x1, flushedIf<Kind>(v128.load(b1 + at)), sum)
+    sum = multiplyAdd(x2, flushedIf<Kind>(v128.load(b2 + at)), sum)
+    v128.store(c + at, multiplyAdd(x3, flushedIf<Kind>(v128.load(b3 + at)), sum))
   }
   if ((columns & 3) == 0) return
   for (let step: usize = 0; step < 4; step++) {

@@ -3,6 +3,7 @@ import { FOUR, paddedRows, panelBytes, prepareLeft } from './few-rows-left'
 import { addFourSteps, addStep, tileOfFour } from './few-rows-tile'
 import { argument, parallel, pass, scratch } from './job'
 import { addRow } from './lanes'
+import { Normal, Unknown } from './denormals'
 import { packRight } from './pack'
 import { TILE_COLUMNS } from './tile'
 import { parts } from './round'
@@ -40,6 +41,7 @@ export const SUMS: usize = 12
 export const SUMS_STRIDE: usize = 13
 const DEPTH: usize = 14
 const COUNT: usize = 15
+const B_NORMAL: usize = 16
 
 /** Bytes of scratch that `multiplyFewRows` needs for each thread. */
 export const FEW_ROWS_SCRATCH: usize = <usize>PACKED_VALUES << 2
@@ -53,7 +55,7 @@ export function hasFewRows(m: i32, n: i32, k: i32): bool {
  * c [m,n] = bias + a [m,k] · b [k,n] for few rows: b is read once.
  *
  * @param aRow - Bytes between rows of a, `aStep` between steps of k.
- * @param bStride - Bytes between stored rows; `bTransposed`: [n,k] is stored.
+ * @param bStride - Bytes between stored rows; `bTransposed`: [n,k] is stored; `bNormal`: it holds no denormals.
  * @param bias - [n], or 0.
  * @param strips - `matMulStrips()` bytes that all threads share.
  */
@@ -64,6 +66,7 @@ export function multiplyFewRows(
   b: usize,
   bStride: usize,
   bTransposed: bool,
+  bNormal: bool,
   c: usize,
   cStride: usize,
   m: i32,
@@ -76,6 +79,7 @@ export function multiplyFewRows(
   pass(B, b)
   pass(B_STRIDE, bStride)
   pass(B_TRANSPOSED, bTransposed)
+  pass(B_NORMAL, bNormal)
   pass(C, c)
   pass(C_STRIDE, cStride)
   pass(BIAS, bias)
@@ -144,6 +148,7 @@ function multiplyPacked(chunk: i32): void {
   const c = sumsOf(chunk % slices) + (<usize>start << 2)
   clear(c, (columns + TILE_COLUMNS - 1) & -TILE_COLUMNS)
   const transposed = argument(B_TRANSPOSED) != 0
+  const normal = argument(B_NORMAL) != 0
   const steps = transposed ? PACKED_VALUES / TILE_COLUMNS : STEPS
   const width = transposed ? TILE_COLUMNS : PACKED_VALUES / STEPS
   const columnStep: usize = transposed ? argument(B_STRIDE) : 4
@@ -153,7 +158,8 @@ function multiplyPacked(chunk: i32): void {
     for (let column = 0; column < columns; column += width) {
       const count = min(width, columns - column)
       const b = argument(B) + columnStep * (start + column) + rowStep * step
-      packRight(scratch(), b, argument(B_STRIDE), transposed, count, depth)
+      if (normal) packRight<Normal>(scratch(), b, argument(B_STRIDE), transposed, count, depth)
+      else packRight<Unknown>(scratch(), b, argument(B_STRIDE), transposed, count, depth)
       multiplyScratch(step, depth, c + (<usize>column << 2), count)
     }
   }
@@ -173,6 +179,11 @@ export function multiplyScratch(step: i32, depth: i32, c: usize, columns: i32): 
 
 /** One row, with rows of b: four at a time, each of which goes on in memory where it was before. */
 function multiplyAcross(chunk: i32): void {
+  if (argument(B_NORMAL) != 0) addAcross<Normal>(chunk)
+  else addAcross<Unknown>(chunk)
+}
+
+function addAcross<Kind>(chunk: i32): void {
   const slices = <i32>argument(COUNT)
   const start = (chunk / slices) * <i32>argument(WIDTH)
   const columns = min(<i32>argument(WIDTH), <i32>argument(N) - start)
@@ -186,7 +197,7 @@ function multiplyAcross(chunk: i32): void {
   clear(c, columns)
   for (let step = 0; step < fourth; step++) {
     const at = <usize>step
-    addFourSteps(a + (at << 2), <usize>fourth << 2, b + stride * at, stride * fourth, c, columns)
+    addFourSteps<Kind>(a + (at << 2), <usize>fourth << 2, b + stride * at, stride * fourth, c, columns)
   }
   for (let step = fourth << 2; step < depth; step++) {
     addStep(a + (<usize>step << 2), b + stride * step, c, columns)
@@ -198,6 +209,11 @@ function multiplyAcross(chunk: i32): void {
  * memory where it was before. Past the last column, that one is taken again.
  */
 function multiplyAlong(chunk: i32): void {
+  if (argument(B_NORMAL) != 0) dotAlong<Normal>(chunk)
+  else dotAlong<Unknown>(chunk)
+}
+
+function dotAlong<Kind>(chunk: i32): void {
   const start = chunk * <i32>argument(WIDTH)
   const end = min(<i32>argument(N), start + <i32>argument(WIDTH))
   const fourth = (end - start + 3) >> 2
@@ -208,7 +224,7 @@ function multiplyAlong(chunk: i32): void {
     const i2 = min(i0 + fourth * 2, end - 1)
     const i3 = min(i0 + fourth * 3, end - 1)
     const k = <i32>argument(K)
-    const sums = dotFour(argument(LEFT), b + stride * i0, b + stride * i1, b + stride * i2, b + stride * i3, k)
+    const sums = dotFour<Kind>(argument(LEFT), b + stride * i0, b + stride * i1, b + stride * i2, b + stride * i3, k)
     storeSums(argument(SUMS), sums, i0, i1, i2, i3)
   }
 }

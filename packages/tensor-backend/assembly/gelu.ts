@@ -1,6 +1,6 @@
 import { argument, parallel, pass } from './job'
 import { exp4 } from './math'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { multiplyAdd } from './tile'
 import { parts } from './round'
 

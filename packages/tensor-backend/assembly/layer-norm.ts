@@ -2,7 +2,7 @@ import { addPartials, partialRows, partialStride } from './column-sums'
 import { argument, numberArgument, parallel, pass, passNumber } from './job'
 import { laneMask, loadLanes, storeLanes } from './lanes'
 import { sum4 } from './math'
-import { flushDenormals } from './pack'
+import { flushDenormals } from './denormals'
 import { multiplyAdd } from './tile'
 import { parts } from './round'
 

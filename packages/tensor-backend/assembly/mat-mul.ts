@@ -1,5 +1,6 @@
 import { FEW_ROWS_SCRATCH, hasFewRows, multiplyFewRows } from './few-rows'
 import { argument, inOrder, parallel, pass, scratch } from './job'
+import { Normal, Unknown } from './denormals'
 import { packLeft, packRight } from './pack'
 import { FROM_BIAS, FROM_RESULT, FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
@@ -41,6 +42,7 @@ const ROW_BLOCK: usize = 17
 const ROW_BLOCKS: usize = 18
 const COLUMN_BLOCK: usize = 19
 const FROM: usize = 20
+const B_NORMAL: usize = 21
 
 /** Bytes of scratch that `matMul` needs for each thread. */
 export function matMulScratch(): usize {
@@ -65,6 +67,7 @@ function stripBytes(): usize {
  * @param aStride - Bytes between stored rows; `aTransposed`: [k,m] is stored. Likewise of b.
  * @param bias - [n], or 0.
  * @param accumulate - Starts from what c holds; `bias` is ignored.
+ * @param bNormal - That b is known to hold no denormals.
  * @param strips - `matMulStrips()` bytes that all threads share.
  */
 export function matMul(
@@ -81,13 +84,14 @@ export function matMul(
   k: i32,
   bias: usize,
   accumulate: bool,
+  bNormal: bool,
   strips: usize,
 ): void {
   if (m == 0 || n == 0) return
   if (hasFewRows(m, n, k) && !accumulate) {
     const row: usize = aTransposed ? 4 : aStride
     const step: usize = aTransposed ? aStride : 4
-    multiplyFewRows(a, row, step, b, bStride, bTransposed, c, cStride, m, n, k, bias, strips)
+    multiplyFewRows(a, row, step, b, bStride, bTransposed, bNormal, c, cStride, m, n, k, bias, strips)
     return
   }
   pass(A, a)
@@ -96,6 +100,7 @@ export function matMul(
   pass(B, b)
   pass(B_STRIDE, bStride)
   pass(B_TRANSPOSED, bTransposed)
+  pass(B_NORMAL, bNormal)
   pass(C, c)
   pass(C_STRIDE, cStride)
   pass(BIAS, bias)
@@ -172,7 +177,8 @@ function packRightPart(from: i32): void {
   const source = argument(B) + (transposed ? offset(column, k, stride) : offset(k, column, stride))
   const to = argument(RIGHT) + <usize>from * depth * 4
   const count = min(PACK_WIDTH, <i32>argument(COLUMNS) - from)
-  packRight(to, source, stride, transposed, count, depth)
+  if (argument(B_NORMAL) != 0) packRight<Normal>(to, source, stride, transposed, count, depth)
+  else packRight<Unknown>(to, source, stride, transposed, count, depth)
 }
 
 function packLeftPart(from: i32): void {

@@ -1,24 +1,5 @@
+import { flushDenormals, flushed, flushedIf, Unknown } from './denormals'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
-
-// All bits but the sign's, and below them those of the largest denormal, in each lane.
-const MASKS: usize = memory.data<i32>([
-  0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffff, 0x7fffff, 0x7fffff, 0x7fffff,
-], 16)
-
-/** 0 for denormals, which cost a hundred times as much in every product; NaN passes. */
-// @ts-ignore: decorator
-@inline
-export function flushDenormals(x: v128): v128 {
-  const magnitude = v128.and(x, v128.load(MASKS))
-  return v128.and(x, i32x4.gt_s(magnitude, v128.load(MASKS, 16)))
-}
-
-// @ts-ignore: decorator
-@inline
-export function flushed(address: usize): f32 {
-  const x = load<f32>(address)
-  return abs(x) < f32.MIN_NORMAL_VALUE ? 0 : x
-}
 
 /**
  * Copies the left operand [rows, depth] into panels of 6 rows, each 6 values for each step of k, the
@@ -49,9 +30,10 @@ export function packLeft(
  * Copies the right operand [depth, columns] into panels of 8 columns, each 8 values for each step of
  * k, the last panel filled up with zeros.
  *
+ * @typeParam Kind - `Normal` where nothing has to be flushed.
  * @param stride - Bytes between steps of k, or with `transposed`, where [columns, depth] is stored, between columns.
  */
-export function packRight(
+export function packRight<Kind>(
   to: usize,
   from: usize,
   stride: usize,
@@ -63,8 +45,8 @@ export function packRight(
   for (let column = 0; column < columns; column += TILE_COLUMNS) {
     const valid = min(TILE_COLUMNS, columns - column)
     if (valid < TILE_COLUMNS) packEdge(to, from, stride, !transposed, valid, depth, TILE_COLUMNS)
-    else if (transposed) packEightAlong(to, from, stride, depth)
-    else packEightAcross(to, from, stride, depth)
+    else if (transposed) packEightAlong<Kind>(to, from, stride, depth)
+    else packEightAcross<Kind>(to, from, stride, depth)
     from += step
     to += (<usize>depth) * TILE_COLUMNS * 4
   }
@@ -91,10 +73,10 @@ function packEdge(
   }
 }
 
-function packEightAcross(to: usize, from: usize, stride: usize, depth: i32): void {
+function packEightAcross<Kind>(to: usize, from: usize, stride: usize, depth: i32): void {
   for (let k = 0; k < depth; k++) {
-    v128.store(to, flushDenormals(v128.load(from)))
-    v128.store(to, flushDenormals(v128.load(from, 16)), 16)
+    v128.store(to, flushedIf<Kind>(v128.load(from)))
+    v128.store(to, flushedIf<Kind>(v128.load(from, 16)), 16)
     from += stride
     to += 32
   }
@@ -109,11 +91,11 @@ function packSixAcross(to: usize, from: usize, stride: usize, depth: i32): void 
   }
 }
 
-function packEightAlong(to: usize, from: usize, stride: usize, depth: i32): void {
+function packEightAlong<Kind>(to: usize, from: usize, stride: usize, depth: i32): void {
   const whole = depth & ~3
   for (let k = 0; k < whole; k += 4) {
-    transposeFour(to, from, stride, 32)
-    transposeFour(to + 16, from + stride * 4, stride, 32)
+    transposeFour<Kind>(to, from, stride, 32)
+    transposeFour<Kind>(to + 16, from + stride * 4, stride, 32)
     from += 16
     to += 128
   }
@@ -123,7 +105,7 @@ function packEightAlong(to: usize, from: usize, stride: usize, depth: i32): void
 function packSixAlong(to: usize, from: usize, stride: usize, depth: i32): void {
   const whole = depth & ~3
   for (let k = 0; k < whole; k += 4) {
-    transposeFour(to, from, stride, 24)
+    transposeFour<Unknown>(to, from, stride, 24)
     const r4 = flushDenormals(v128.load(from + stride * 4))
     const r5 = flushDenormals(v128.load(from + stride * 5))
     const low = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5)
@@ -141,11 +123,11 @@ function packSixAlong(to: usize, from: usize, stride: usize, depth: i32): void {
 /** Four rows of four values, `stride` bytes apart, become four columns, `toStride` bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function transposeFour(to: usize, from: usize, stride: usize, toStride: usize): void {
-  const r0 = flushDenormals(v128.load(from))
-  const r1 = flushDenormals(v128.load(from + stride))
-  const r2 = flushDenormals(v128.load(from + stride * 2))
-  const r3 = flushDenormals(v128.load(from + stride * 3))
+export function transposeFour<Kind>(to: usize, from: usize, stride: usize, toStride: usize): void {
+  const r0 = flushedIf<Kind>(v128.load(from))
+  const r1 = flushedIf<Kind>(v128.load(from + stride))
+  const r2 = flushedIf<Kind>(v128.load(from + stride * 2))
+  const r3 = flushedIf<Kind>(v128.load(from + stride * 3))
   storeColumns(to, toStride, r0, r1, r2, r3)
 }
 

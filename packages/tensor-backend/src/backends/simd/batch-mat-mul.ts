@@ -69,6 +69,6 @@ function multiply({ engine }: SimdBackend, { a, b, sides, sizes, output }: Produ
     const first = [a.address + index * aStep, ...left]
     const second = [b.address + index * bStep, ...right]
     const result = output.address + index * m * n * 4
-    wasm.matMul(...first, ...second, result, n * 4, m, n, k, 0, 0, strips)
+    wasm.matMul(...first, ...second, result, n * 4, m, n, k, 0, 0, 0, strips)
   }
 }

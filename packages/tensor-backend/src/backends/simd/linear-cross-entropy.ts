@@ -72,7 +72,7 @@ function chunkLoss(engine: SimdBackend['engine'], head: Head, chunk: Chunk): num
   const hidden = [head.hidden.address + start * rowBytes, rowBytes, 0] as const
   const table = [head.weight.address, rowBytes, 1] as const
   const sizes = [count, vocabulary, channels] as const
-  wasm.matMul(...hidden, ...table, logits, vocabulary * 4, ...sizes, 0, 0, strips)
+  wasm.matMul(...hidden, ...table, logits, vocabulary * 4, ...sizes, 0, 0, 0, strips)
   const targets = head.targets.address + start * 4
   const operands = [logits, targets, count, vocabulary, head.ignored] as const
   const loss = withTemporary(heap, count * 8, losses => wasm.crossEntropy(...operands, losses))
@@ -93,7 +93,7 @@ function differentiateChunk(
   const rowBytes = channels * 4
   const first = start * rowBytes
   const rows = [gradients[0].address + first, rowBytes, count, channels, vocabulary] as const
-  wasm.matMul(logits, vocabulary * 4, 0, weight.address, rowBytes, 0, ...rows, 0, 0, strips)
+  wasm.matMul(logits, vocabulary * 4, 0, weight.address, rowBytes, 0, ...rows, 0, 0, 0, strips)
   const table = [gradients[1].address, rowBytes, vocabulary, channels, count] as const
   const adds = Number(start > 0)
   wasm.matMul(
@@ -106,6 +106,7 @@ function differentiateChunk(
     ...table,
     0,
     adds,
+    0,
     strips,
   )
 }

@@ -53,7 +53,7 @@ function multiplyBlocks(
       const biases = bias === undefined ? 0 : bias.address + first * 4
       const left = [x.address, rowBytes, 0] as const
       const result = [output.address + first * 4, outputs * 4, rows, count, inputs] as const
-      wasm.matMul(...left, weight, rowBytes, 1, ...result, biases, 0, strips)
+      wasm.matMul(...left, weight, rowBytes, 1, ...result, biases, 0, 0, strips)
     }
   })
 }

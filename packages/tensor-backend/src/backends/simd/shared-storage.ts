@@ -6,6 +6,8 @@ import type { Heap } from './heap.ts'
 export type StoredTensor = ReturnType<MathBackendCPU['data']['get']> & {
   address?: number
   bytes?: number
+  /** How often a kernel has asked whether it holds denormals, and then the answer. */
+  normality?: number | boolean
 }
 
 /** A caller's array of this size goes to the heap without waiting for a kernel that needs it there. */

@@ -10,6 +10,8 @@ export interface Operand {
   readonly size: number
   /** Of the first value, in WebAssembly's memory. */
   readonly address: number
+  /** Whose values they are. */
+  readonly dataId?: tf.DataId
 }
 
 /** A new tensor that a kernel fills. */
@@ -24,6 +26,11 @@ export interface SimdBackend extends MathBackendCPU {
   operand(info: tf.TensorInfo): Operand
   /** A tensor whose values are what the memory held before. */
   output(shape: readonly number[], dtype?: 'float32' | 'int32'): Output
+  /**
+   * Whether the tensor is known to hold no denormals. It is looked at when it is asked for the third time: then it
+   * is likely to be a weight, and a pass over it is soon worth while.
+   */
+  isNormal(operand: Operand): boolean
   /** The same tensor once more, if nobody else holds its values: they may be written over. */
   donated(info: tf.TensorInfo): Output | undefined
 }
@@ -37,7 +44,12 @@ export function createSimdBackend(Base: typeof MathBackendCPU, engine: Engine): 
     operand({ dataId, shape }: tf.TensorInfo): Operand {
       const stored = this.data.get(dataId) as StoredTensor
       promote(stored, heap)
-      return { shape, size: (stored.values as Float32Array).length, address: stored.address! }
+      return {
+        shape,
+        size: (stored.values as Float32Array).length,
+        address: stored.address!,
+        dataId,
+      }
     }
 
     output(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): Output {
@@ -48,8 +60,14 @@ export function createSimdBackend(Base: typeof MathBackendCPU, engine: Engine): 
       return { info, shape, size, address: stored.address! }
     }
 
+    isNormal({ dataId, address, size }: Operand): boolean {
+      const stored = this.data.get(dataId!) as StoredTensor
+      return askNormality(stored, () => engine.wasm.isNormal(address, size) !== 0)
+    }
+
     donated(info: tf.TensorInfo): Output | undefined {
       if (this.refCount(info.dataId) > 1) return undefined
+      delete (this.data.get(info.dataId) as StoredTensor).normality // its values are about to change
       this.incRef(info.dataId)
       return { ...this.operand(info), info }
     }
@@ -60,4 +78,12 @@ export function createSimdBackend(Base: typeof MathBackendCPU, engine: Engine): 
   }
   // Silences the advice, printed at first use, to install tfjs-node.
   return Object.assign(new Backend(), { firstUse: false }) as unknown as SimdBackend
+}
+
+/** Looks at the values only when they are asked about for the third time. */
+function askNormality(stored: StoredTensor, look: () => boolean): boolean {
+  const { normality = 0 } = stored
+  if (typeof normality === 'boolean') return normality
+  stored.normality = normality < 2 ? normality + 1 : look()
+  return stored.normality === true
 }

@@ -26,6 +26,7 @@ export interface WasmExports {
   embeddingGradient(...operands: number[]): void
   decodeRows(...operands: number[]): void
   hasFewRows(rows: number, columns: number, depth: number): number
+  isNormal(address: number, size: number): number
   multiplyCodes(...operands: number[]): void
   crossEntropy(...operands: number[]): number
   crossEntropyGradient(...operands: number[]): void
