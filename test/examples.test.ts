@@ -74,6 +74,13 @@ describe.each(packages)('examples/%s', folder => {
   }
 })
 
+describe('examples/plot-entropy.ts', () => {
+  test('draws the plot of the worked examples', () => {
+    const committed = join(examples, '../docs/worked-examples/entropy.svg')
+    expect(run('.', 'plot-entropy.ts')).toBe(readFileSync(committed, 'utf8'))
+  })
+})
+
 describe('the sampler in transformers.js and around ONNX Runtime', () => {
   const folders = ['sample-in-transformers-js', 'sample-onnx-runtime']
 

@@ -9,6 +9,9 @@ const folders = ['packages', 'apps'].flatMap(group =>
   readdirSync(join(root, group)).map(name => join(group, name)),
 )
 const readmes = folders.map(folder => join(folder, 'README.md'))
+const workedExamples = readdirSync(join(root, 'docs/worked-examples'))
+  .filter(name => name.endsWith('.md'))
+  .map(name => join('docs/worked-examples', name))
 
 interface Program {
   readonly code: string
@@ -39,7 +42,7 @@ function run(file: string): Promise<{ status: number | null; stdout: string; std
 
 const trimmed = (text: string) => text.trim().replace(/[ \t]+$/gm, '')
 
-describe.each(['README.md', 'docs/metrics.md', ...readmes])('%s', path => {
+describe.each(['README.md', 'docs/metrics.md', ...workedExamples, ...readmes])('%s', path => {
   const markdown = readFileSync(join(root, path), 'utf8')
   const scratch = mkdtempSync(join(root, dirname(path), '.readme-'))
   afterAll(() => rmSync(scratch, { recursive: true }))
