@@ -1,4 +1,13 @@
-import { BF16, codeBytes, decodeFirst, decodeSecond, F16 } from './codes'
+import {
+  BF16,
+  codeBytes,
+  decodeFirst,
+  decodeSecond,
+  F16,
+  SPREAD_SCALE,
+  spreadCodes,
+  spreadOf,
+} from './codes'
 import {
   addSums,
   B,
@@ -122,29 +131,73 @@ function dotCodes<Code>(row0: i32, row1: i32, row2: i32, row3: i32): v128 {
     let sum2 = f32x4.splat(0)
     let sum3 = f32x4.splat(0)
     const next = min(end, r0 + groupBytes)
-    while (r0 < next) {
-      const x = v128.load(a)
-      const y = v128.load(a, 16)
-      sum0 = multiplyAdd(x, decodeFirst<Code>(r0), sum0)
-      sum1 = multiplyAdd(x, decodeFirst<Code>(r1), sum1)
-      sum2 = multiplyAdd(x, decodeFirst<Code>(r2), sum2)
-      sum3 = multiplyAdd(x, decodeFirst<Code>(r3), sum3)
-      sum0 = multiplyAdd(y, decodeSecond<Code>(r0), sum0)
-      sum1 = multiplyAdd(y, decodeSecond<Code>(r1), sum1)
-      sum2 = multiplyAdd(y, decodeSecond<Code>(r2), sum2)
-      sum3 = multiplyAdd(y, decodeSecond<Code>(r3), sum3)
-      a += 32
-      r0 += sizeof<Code>() << 3
-      r1 += sizeof<Code>() << 3
-      r2 += sizeof<Code>() << 3
-      r3 += sizeof<Code>() << 3
+    if (sizeof<Code>() == 1) {
+      const s0 = spreadOf(0)
+      const s1 = spreadOf(1)
+      const s2 = spreadOf(2)
+      const s3 = spreadOf(3)
+      while (r0 < next) {
+        const x0 = v128.load(a)
+        const x1 = v128.load(a, 16)
+        const x2 = v128.load(a, 32)
+        const x3 = v128.load(a, 48)
+        sum0 = addSixteen(sum0, v128.load(r0), x0, x1, x2, x3, s0, s1, s2, s3)
+        sum1 = addSixteen(sum1, v128.load(r1), x0, x1, x2, x3, s0, s1, s2, s3)
+        sum2 = addSixteen(sum2, v128.load(r2), x0, x1, x2, x3, s0, s1, s2, s3)
+        sum3 = addSixteen(sum3, v128.load(r3), x0, x1, x2, x3, s0, s1, s2, s3)
+        a += 64
+        r0 += 16
+        r1 += 16
+        r2 += 16
+        r3 += 16
+      }
+    } else {
+      while (r0 < next) {
+        const x = v128.load(a)
+        const y = v128.load(a, 16)
+        sum0 = multiplyAdd(x, decodeFirst<Code>(r0), sum0)
+        sum1 = multiplyAdd(x, decodeFirst<Code>(r1), sum1)
+        sum2 = multiplyAdd(x, decodeFirst<Code>(r2), sum2)
+        sum3 = multiplyAdd(x, decodeFirst<Code>(r3), sum3)
+        sum0 = multiplyAdd(y, decodeSecond<Code>(r0), sum0)
+        sum1 = multiplyAdd(y, decodeSecond<Code>(r1), sum1)
+        sum2 = multiplyAdd(y, decodeSecond<Code>(r2), sum2)
+        sum3 = multiplyAdd(y, decodeSecond<Code>(r3), sum3)
+        a += 32
+        r0 += sizeof<Code>() << 3
+        r1 += sizeof<Code>() << 3
+        r2 += sizeof<Code>() << 3
+        r3 += sizeof<Code>() << 3
+      }
     }
     total0 = multiplyAdd(sum0, v128.load32_splat(at + scaleBytes * row0), total0)
     total1 = multiplyAdd(sum1, v128.load32_splat(at + scaleBytes * row1), total1)
     total2 = multiplyAdd(sum2, v128.load32_splat(at + scaleBytes * row2), total2)
     total3 = multiplyAdd(sum3, v128.load32_splat(at + scaleBytes * row3), total3)
   }
-  return sumsOfLanes(total0, total1, total2, total3)
+  const sums = sumsOfLanes(total0, total1, total2, total3)
+  return sizeof<Code>() == 1 ? f32x4.mul(sums, f32x4.splat(1 / SPREAD_SCALE)) : sums
+}
+
+/** sum += sixteen prepared values · sixteen int8 codes, times `SPREAD_SCALE`. */
+// @ts-ignore: decorator
+@inline
+function addSixteen(
+  sum: v128,
+  codes: v128,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+): v128 {
+  sum = multiplyAdd(x0, spreadCodes(codes, s0), sum)
+  sum = multiplyAdd(x1, spreadCodes(codes, s1), sum)
+  sum = multiplyAdd(x2, spreadCodes(codes, s2), sum)
+  return multiplyAdd(x3, spreadCodes(codes, s3), sum)
 }
 
 /** Several rows: eight rows of codes at a time become a packed panel. */
