@@ -1,5 +1,5 @@
 import { requireOption } from '../errors.ts'
-import type { DistributionSummary, LikelyToken } from './distribution-summary.ts'
+import type { DistributionSummary } from './distribution-summary.ts'
 import type { TokenTrace } from './trace.ts'
 
 /** How a trace is written. */
@@ -23,7 +23,8 @@ const COLUMN = 9
 
 /**
  * Writes a trace as two tables, of processors and of the likeliest tokens with bars before and
- * after, and the number drawn: plain text whose lines are at most `width` wide.
+ * after (`·` for a forbidden token, `<` for one that is not among the likeliest there), and the number
+ * drawn: plain text whose lines are at most `width` wide.
  *
  * @throws {SamplingError} `INVALID_OPTION` if `width` is not an integer of at least 72.
  */
@@ -68,15 +69,16 @@ function processorLines({ before, processors }: TokenTrace, { label }: Layout): 
 
 function tokenLines({ before, after }: TokenTrace, { label, token, barWidth }: Layout): string[] {
   const ids = new Set([...before.top, ...after.top].map(({ id }) => id))
-  const cell = (tokens: readonly LikelyToken[], id: number) => {
-    const found = tokens.find(one => one.id === id)
-    const text = found ? percent(found.probability) : '·'
+  const cell = ({ top, kept }: DistributionSummary, id: number) => {
+    const found = top.find(one => one.id === id)
+    const absent = kept > top.length ? `<${percent(top.at(-1)!.probability)}` : '·'
+    const text = found ? percent(found.probability) : absent
     return `${text.padStart(COLUMN - 1)} ${bar(found?.probability ?? 0, barWidth)}`
   }
   const titles = ['before', 'after'].map(text => `  ${text}`.padEnd(barWidth + COLUMN))
   return [
     label('token') + titles.join(''),
-    ...Array.from(ids, id => label(token(id)) + cell(before.top, id) + cell(after.top, id)),
+    ...Array.from(ids, id => label(token(id)) + cell(before, id) + cell(after, id)),
   ]
 }
 
