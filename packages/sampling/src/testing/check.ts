@@ -1,14 +1,17 @@
 import { requireOption } from '../errors.ts'
 
-/** A claim of a contract, and the function that throws where it does not hold. */
+/** A claim of a contract, to be run as a test. */
 export interface Check {
   readonly claim: string
+  /** Throws where the claim does not hold. */
   run(): void | Promise<void>
 }
 
 /** What a test runner offers: vitest's, jest's, mocha's or node:test's. */
 export interface TestRunner {
+  /** Groups tests. */
   readonly describe: (name: string, body: () => void) => unknown
+  /** Registers a test. */
   readonly test: (name: string, body: () => void | Promise<void>) => unknown
 }
 
