@@ -1,6 +1,6 @@
 import { FEW_ROWS_SCRATCH, hasFewRows, multiplyFewRows } from './few-rows'
 import { argument, inOrder, parallel, pass, scratch } from './job'
-import { Normal, Unknown } from './denormals'
+import { Unknown } from './denormals'
 import { packLeft, packRight } from './pack'
 import { FROM_BIAS, FROM_RESULT, FROM_ZERO, multiplyPanels } from './panels'
 import { TILE_COLUMNS, TILE_ROWS } from './tile'
@@ -42,7 +42,6 @@ const ROW_BLOCK: usize = 17
 const ROW_BLOCKS: usize = 18
 const COLUMN_BLOCK: usize = 19
 const FROM: usize = 20
-const B_NORMAL: usize = 21
 
 /** Bytes of scratch that `matMul` needs for each thread. */
 export function matMulScratch(): usize {
@@ -67,7 +66,7 @@ function stripBytes(): usize {
  * @param aStride - Bytes between stored rows; `aTransposed`: [k,m] is stored. Likewise of b.
  * @param bias - [n], or 0.
  * @param accumulate - Starts from what c holds; `bias` is ignored.
- * @param bNormal - That b is known to hold no denormals.
+ * @param bNormal - That b is known to hold no denormals, which spares products of few rows some work.
  * @param strips - `matMulStrips()` bytes that all threads share.
  */
 export function matMul(
@@ -100,7 +99,6 @@ export function matMul(
   pass(B, b)
   pass(B_STRIDE, bStride)
   pass(B_TRANSPOSED, bTransposed)
-  pass(B_NORMAL, bNormal)
   pass(C, c)
   pass(C_STRIDE, cStride)
   pass(BIAS, bias)
@@ -177,8 +175,7 @@ function packRightPart(from: i32): void {
   const source = argument(B) + (transposed ? offset(column, k, stride) : offset(k, column, stride))
   const to = argument(RIGHT) + <usize>from * depth * 4
   const count = min(PACK_WIDTH, <i32>argument(COLUMNS) - from)
-  if (argument(B_NORMAL) != 0) packRight<Normal>(to, source, stride, transposed, count, depth)
-  else packRight<Unknown>(to, source, stride, transposed, count, depth)
+  packRight<Unknown>(to, source, stride, transposed, count, depth)
 }
 
 function packLeftPart(from: i32): void {

@@ -9,17 +9,8 @@ export const matMul: SimdKernel = ({ a, b, bias }, { transposeA, transposeB }, b
   const { wasm, strips } = backend.engine
   const first = [a.address, left.channels * 4, Number(transposeA)]
   const second = [b.address, right.channels * 4, Number(transposeB)]
-  const result = [
-    output.address,
-    n * 4,
-    m,
-    n,
-    k,
-    bias?.address ?? 0,
-    0,
-    Number(backend.isNormal(b)),
-    strips,
-  ]
+  const isNormal = Number(wasm.hasFewRows(m, n, k) && backend.isNormal(b))
+  const result = [output.address, n * 4, m, n, k, bias?.address ?? 0, 0, isNormal, strips]
   wasm.matMul(...first, ...second, ...result)
   return output
 }
