@@ -1,10 +1,10 @@
 /** Measures llama.cpp through node-llama-cpp, its newest ids being the likeliest: `node llama-cpp.mjs TASK`. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { load, print, task, versionOf } from './measure.mjs'
+import { load, reportSamples, task, versionOf } from './measure.mjs'
 
 const { getLlama } = await import(pathToFileURL(load.resolve('node-llama-cpp')).href)
-const { threads, prompt, tokens, repeats, seconds } = task
+const { threads, prompt, tokens } = task
 const llama = await getLlama({
   gpu: false,
   build: 'never',
@@ -33,18 +33,8 @@ async function generate(count) {
   return performance.now() - start
 }
 
-const sample = async () => {
+const engine = `llama.cpp ${llama.llamaCppRelease.release}, node-llama-cpp ${versionOf('node-llama-cpp')}`
+await reportSamples(engine, async () => {
   const first = await generate(1)
   return tokens === 0 ? first : ((await generate(tokens + 1)) - first) / tokens
-}
-for (let count = 0; count < 2; count++) await sample()
-const times = []
-const begin = performance.now()
-while (times.length < repeats) {
-  if (times.length >= 3 && performance.now() - begin > seconds * 1000) break
-  times.push(await sample())
-}
-print(
-  `llama.cpp ${llama.llamaCppRelease.release}, node-llama-cpp ${versionOf('node-llama-cpp')}`,
-  times,
-)
+})

@@ -53,21 +53,23 @@ export function tokenIds({ config, batch, window }, offset = 0) {
 }
 
 /** Times `action`, which does `count` repetitions at once, prints the timing and ends. */
-export async function report(engine, action, count = 1) {
-  const times = []
-  for (let i = 0; i < WARM_UP; i++) await action()
-  const begin = performance.now()
-  while (times.length < task.repeats) {
+export function report(engine, action, count = 1) {
+  return reportSamples(engine, async () => {
     const start = performance.now()
-    if (times.length >= FEWEST && start - begin > task.seconds * 1000) break
     await action()
-    times.push((performance.now() - start) / count)
-  }
-  print(engine, times)
+    return (performance.now() - start) / count
+  })
 }
 
-/** Prints the timing of these milliseconds and ends. */
-export function print(engine, times) {
+/** Takes samples, each in milliseconds, prints the timing and ends. */
+export async function reportSamples(engine, sample) {
+  const times = []
+  for (let i = 0; i < WARM_UP; i++) await sample()
+  const begin = performance.now()
+  while (times.length < task.repeats) {
+    if (times.length >= FEWEST && performance.now() - begin > task.seconds * 1000) break
+    times.push(await sample())
+  }
   times.sort((a, b) => a - b)
   const half = times.length / 2
   const medianMs = (times[Math.ceil(half) - 1] + times[Math.floor(half)]) / 2
