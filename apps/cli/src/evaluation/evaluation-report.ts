@@ -1,7 +1,7 @@
 import { interpret } from '@nexttoken/metrics'
 import type { Tokenizer } from '@nexttoken/tokenizer'
 import { escapeHtml } from '../report/escape-html.ts'
-import { STYLE } from '../report/style.ts'
+import { figures, renderPage, settings } from '../report/page.ts'
 import { count, type Table } from '../training/describe-run.ts'
 import { taskFigures, textFigures } from './describe-evaluation.ts'
 import { HEAT_STYLE, heatMap, heatScale } from './heat-map.ts'
@@ -31,38 +31,19 @@ const OWN_STYLE = `
 
 /** A report as one HTML page that needs nothing else. */
 export function renderEvaluation(report: EvaluationReport): string {
-  const title = escapeHtml(`Evaluation: ${report.name}`)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${STYLE}${OWN_STYLE}${HEAT_STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="lead">${count(report.score.tokens)} tokens, each predicted from those before it in its window</p>
-</header>
-<main>
-${figures(textFigures(report.score))}
-${task(report.task)}
-${tokens(report)}
-${readings(report)}
-<h2>Settings</h2>
-<div class="card"><table class="settings">${rows(report.settings)}</table></div>
-</main>
-</body>
-</html>
-`
-}
-
-function figures(table: Table): string {
-  const entries = table.map(
-    ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${figure(value)}</dd></div>`,
-  )
-  return `<dl class="figures">${entries.join('\n')}</dl>`
+  const main = [
+    figures(textFigures(report.score), figure),
+    task(report.task),
+    tokens(report),
+    readings(report),
+    settings(report.settings),
+  ]
+  return renderPage({
+    title: `Evaluation: ${report.name}`,
+    lead: `${count(report.score.tokens)} tokens, each predicted from those before it in its window`,
+    main: main.join('\n'),
+    styles: { after: OWN_STYLE + HEAT_STYLE },
+  })
 }
 
 /** A figure, and smaller what comes after it. */
@@ -75,7 +56,7 @@ function figure(value: string): string {
 function task(score: TaskScore | undefined): string {
   if (score === undefined) return ''
   const title = score.kind === 'lastWord' ? 'Last words' : 'Multiple choice'
-  return `<h2>${title}</h2>\n${figures(taskFigures(score))}`
+  return `<h2>${title}</h2>\n${figures(taskFigures(score), figure)}`
 }
 
 function tokens({ score, first, tokenizer }: EvaluationReport): string {
@@ -103,13 +84,4 @@ function readings({ score, task }: EvaluationReport): string {
 
 function linked(line: string): string {
   return escapeHtml(line).replace(/https:\/\/[^\s,]+/g, '<a href="$&">$&</a>')
-}
-
-function rows(table: Table): string {
-  return table
-    .map(
-      ([name, value]) =>
-        `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
-    )
-    .join('\n')
 }

@@ -6,7 +6,7 @@ import type { SampleRecord } from '../training/records.ts'
 import { CHART_SCRIPT } from './chart-script.ts'
 import type { Charts } from './charts.ts'
 import { escapeHtml, escapeJson } from './escape-html.ts'
-import { STYLE } from './style.ts'
+import { figures, renderPage, settings } from './page.ts'
 
 /** What a report shows. */
 export interface Report {
@@ -25,44 +25,27 @@ const require = createRequire(import.meta.url)
 
 /** A report as one HTML page that needs nothing else. */
 export function renderReport(report: Report): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(report.title)}</title>
-<style>${asset('uplot/dist/uPlot.min.css')}</style>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${escapeHtml(report.title)}</h1>
-<p class="lead">${escapeHtml(report.lead)}</p>
-</header>
-<main>
-${figures(report.figures)}
-${charts(report.charts)}
-${finalSamples(report.finalSamples)}
-${samples(report.samples)}
-${settings(report.settings)}
-</main>
-<script type="application/json" id="data">${escapeJson(report.charts)}</script>
+  const main = [
+    figures(report.figures),
+    charts(report.charts),
+    finalSamples(report.finalSamples),
+    samples(report.samples),
+    settings(report.settings),
+  ]
+  return renderPage({
+    title: report.title,
+    lead: report.lead,
+    main: main.join('\n'),
+    styles: { before: asset('uplot/dist/uPlot.min.css') },
+    scripts: `<script type="application/json" id="data">${escapeJson(report.charts)}</script>
 <script>${asset('uplot/dist/uPlot.iife.min.js')}</script>
 <script>${CHART_SCRIPT}</script>
-</body>
-</html>
-`
+`,
+  })
 }
 
 function asset(path: string): string {
   return readFileSync(require.resolve(path), 'utf8')
-}
-
-function figures(table: Table): string {
-  const entries = table.map(
-    ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
-  )
-  return `<dl class="figures">${entries.join('\n')}</dl>`
 }
 
 function charts({ charts }: Charts): string {
@@ -97,12 +80,4 @@ function card(title: string, { prompt, text }: SampleRecord, note = ''): string 
   const noted = note && `<p class="note">${escapeHtml(note)}</p>`
   return `<section class="card"><h3>${escapeHtml(title)}</h3>
 <pre><b>${escapeHtml(prompt)}</b>${escapeHtml(text)}</pre>${noted}</section>`
-}
-
-function settings(table: Table): string {
-  const rows = table.map(
-    ([name, value]) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
-  )
-  return `<h2>Settings</h2>\n<div class="card"><table class="settings">${rows.join('\n')}</table></div>`
 }
