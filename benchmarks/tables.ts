@@ -1,4 +1,5 @@
 import { describeWorkload } from '../apps/cli/src/bench/workloads.ts'
+import { formatColumns } from '../apps/cli/src/format-columns.ts'
 import type { Missing } from './engines.ts'
 import type { EngineOutcomes, Growth, Measured, Run } from './measure.ts'
 import type { Task } from './task.ts'
@@ -107,12 +108,4 @@ function threadsOf(count: number): string {
 /** Three significant digits, and no fraction from 100 on. */
 function digits(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
-}
-
-/** The first column to the left, the others to the right. */
-function formatColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)))
-  const pad = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column] + 2)
-  return rows.map(row => row.map(pad).join('').trimEnd()).join('\n')
 }

@@ -1,4 +1,5 @@
 import type { CriterionSummary, StudySummary } from '@nexttoken/metrics'
+import { formatColumns } from '../format-columns.ts'
 import { resultColors } from '../output.ts'
 
 /** A study's result as tables for the terminal. */
@@ -60,10 +61,7 @@ const share = (value: number): string =>
 const range = ({ low, high }: Range): string => `${number(low)} to ${number(high)}`
 const shares = ({ low, high }: Range): string => `${share(low)} to ${share(high)}`
 
-/** The first column to the left, the others to the right. */
+/** A table, set in a little. */
 function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)))
-  const pad = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column] + 2)
-  return rows.map(row => `  ${row.map(pad).join('')}`.trimEnd()).join('\n')
+  return formatColumns(rows).replace(/^(?=.)/gm, '  ')
 }
