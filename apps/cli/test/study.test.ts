@@ -103,6 +103,10 @@ describe('study', () => {
       const page = await (await fetch(url)).text()
       expect(page).toContain('/answers')
       expect(page).not.toMatch(/walrus|zebra/)
+      const { port } = new URL(url)
+      const taken = await runCli(['study', 'serve', out, '--port', port])
+      expect(taken).toMatchObject({ status: 1 })
+      expect(taken.stderr).toContain(`Could not listen at 127.0.0.1, port ${port}`)
       const send = (body: string, type = 'application/json') =>
         fetch(`${url}answers`, { method: 'POST', body, headers: { 'Content-Type': type } })
       const answers = JSON.stringify(answersOf(study, 'r2'))

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { MetricsError, type Study, type StudyAnswers, studyForm } from '@nexttoken/metrics'
+import { CommandError } from '../errors.ts'
 import { keepAnswers } from './study-folder.ts'
 
 /** Of a rater's answers. */
@@ -43,7 +44,12 @@ export async function serveStudy(
     } else reply(response, 404, 'text/plain', 'There is only the form, at /.')
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve)
+    const fail = (cause: Error): void => {
+      const remedy = 'name another by --port (0 takes a free one) or --host'
+      const problem = `Could not listen at ${host}, port ${port}: ${remedy}.`
+      reject(new CommandError('FAILED', problem, { cause }))
+    }
+    server.once('error', fail).listen(port, host, resolve)
   })
   const { port: used } = server.address() as AddressInfo
   return { address: `http://${host.includes(':') ? `[${host}]` : host}:${used}/`, server }
